@@ -1,0 +1,148 @@
+package dev.jbuild.core.api;
+
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Everything that one build is asked for.
+ *
+ * @param context the directory that COPY and ADD read from
+ * @param dockerfile the file to build, absolute or relative to the working directory
+ * @param tags the names of the result, in order; none leaves an image without a name
+ * @param buildArgs values for ARG, in the order given
+ * @param target name or index of the stage to build; empty is the last
+ * @param labels added to the config after the Dockerfile's own
+ * @param platform the platform of the image; empty is this machine's
+ * @param noCache whether every step runs anew
+ * @param pull whether base images are looked up in their registry although the store knows them
+ * @param push whether the result goes to the registry of each tag
+ * @param outputs where else the result goes
+ * @param sourceDateEpoch seconds since 1970 that stand in for the clock in config and history
+ */
+public record BuildRequest(
+        Path context,
+        Path dockerfile,
+        List<ImageName> tags,
+        Map<String, String> buildArgs,
+        Optional<String> target,
+        Map<String, String> labels,
+        Optional<Platform> platform,
+        boolean noCache,
+        boolean pull,
+        boolean push,
+        List<Output> outputs,
+        RunOptions run,
+        OptionalLong sourceDateEpoch) {
+    public BuildRequest {
+        tags = List.copyOf(tags);
+        buildArgs = new LinkedHashMap<>(buildArgs);
+        labels = new LinkedHashMap<>(labels);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** A request with nothing but a context and a Dockerfile; the rest is set on it. */
+    public static Draft of(Path context, Path dockerfile) {
+        return new Draft(context, dockerfile);
+    }
+
+    /** A request in the making. */
+    public static final class Draft {
+        private final Path context;
+        private final Path dockerfile;
+        private final List<ImageName> tags = new ArrayList<>();
+        private final Map<String, String> buildArgs = new LinkedHashMap<>();
+        private Optional<String> target = Optional.empty();
+        private final Map<String, String> labels = new LinkedHashMap<>();
+        private Optional<Platform> platform = Optional.empty();
+        private boolean noCache;
+        private boolean pull;
+        private boolean push;
+        private final List<Output> outputs = new ArrayList<>();
+        private RunOptions run = RunOptions.DEFAULT;
+        private OptionalLong sourceDateEpoch = OptionalLong.empty();
+
+        private Draft(Path context, Path dockerfile) {
+            this.context = context;
+            this.dockerfile = dockerfile;
+        }
+
+        public Draft tag(ImageName name) {
+            tags.add(name);
+            return this;
+        }
+
+        public Draft buildArg(String name, String value) {
+            buildArgs.put(name, value);
+            return this;
+        }
+
+        public Draft target(String stage) {
+            target = Optional.of(stage);
+            return this;
+        }
+
+        public Draft label(String key, String value) {
+            labels.put(key, value);
+            return this;
+        }
+
+        public Draft platform(Platform value) {
+            platform = Optional.of(value);
+            return this;
+        }
+
+        public Draft noCache(boolean value) {
+            noCache = value;
+            return this;
+        }
+
+        public Draft pull(boolean value) {
+            pull = value;
+            return this;
+        }
+
+        public Draft push(boolean value) {
+            push = value;
+            return this;
+        }
+
+        public Draft output(Output value) {
+            outputs.add(value);
+            return this;
+        }
+
+        public Draft run(RunOptions value) {
+            run = value;
+            return this;
+        }
+
+        public Draft sourceDateEpoch(long seconds) {
+            sourceDateEpoch = OptionalLong.of(seconds);
+            return this;
+        }
+
+        public BuildRequest build() {
+            return new BuildRequest(
+                    context,
+                    dockerfile,
+                    tags,
+                    buildArgs,
+                    target,
+                    labels,
+                    platform,
+                    noCache,
+                    pull,
+                    push,
+                    outputs,
+                    run,
+                    sourceDateEpoch);
+        }
+    }
+}
