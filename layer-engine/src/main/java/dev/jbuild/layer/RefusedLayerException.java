@@ -1,0 +1,48 @@
+package dev.jbuild.layer;
+
+import java.io.IOException;
+
+/** A layer breaks a rule and is not taken: one line that names the layer, the entry and the rule. */
+public final class RefusedLayerException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final String layer;
+    private final String entry;
+    private final String rule;
+
+    /**
+     * @param layer what is refused, as {@code layer sha256:…}
+     * @param entry the offending entry, escaped for printing; empty when it is the layer as a whole
+     * @param rule the rule as a sentence without its full stop, as {@code a hard link must name an entry of this image}
+     */
+    public RefusedLayerException(String layer, String entry, String rule) {
+        super(layer + " is refused: " + (entry.isEmpty() ? "" : entry + ": ") + rule);
+        this.layer = layer;
+        this.entry = entry;
+        this.rule = rule;
+    }
+
+    /** For a writer that does not know which layer it is given; see {@link #in}. */
+    public RefusedLayerException(EntryPath entry, String rule) {
+        this("the layer", entry.toString(), rule);
+    }
+
+    /** The same refusal with the layer's name. */
+    public RefusedLayerException in(String layerName) {
+        RefusedLayerException named = new RefusedLayerException(layerName, entry, rule);
+        named.initCause(this);
+        return named;
+    }
+
+    public String layer() {
+        return layer;
+    }
+
+    public String entry() {
+        return entry;
+    }
+
+    public String rule() {
+        return rule;
+    }
+}
