@@ -1,0 +1,23 @@
+package dev.jbuild.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a step ended.
+ *
+ * @param exitCode the command's own, or 128 + N when signal N killed it; 127 and 126 also when it could not be started
+ * @param startFailure why the command could not be started (one sentence), when it could not
+ * @param notes what the box lacked on this machine, each one sentence (such as: the host's network was used); a
+ *     builder shows each of them once
+ */
+public record StepOutcome(int exitCode, Optional<String> startFailure, List<String> notes) {
+    public StepOutcome {
+        notes = List.copyOf(notes);
+    }
+
+    /** Whether the command ran and exited with 0. */
+    public boolean succeeded() {
+        return exitCode == 0;
+    }
+}
