@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One repository of a registry: its blobs, and its manifests by tag or digest. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Repository implements BlobSource, BlobSink {
     private final ImageName name;
 
