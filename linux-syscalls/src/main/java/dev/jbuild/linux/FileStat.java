@@ -1,0 +1,32 @@
+package dev.jbuild.linux;
+
+/**
+ * What statx(2) tells of a file.
+ *
+ * @param kind the file type
+ * @param mode permission bits with setuid, setgid and sticky: 0 to 07777
+ * @param device number of the file system that holds it
+ * @param deviceMajor of the device that it is, else 0
+ * @param deviceMinor of the device that it is, else 0
+ */
+public record FileStat(
+        FileKind kind,
+        int mode,
+        long uid,
+        long gid,
+        long size,
+        long links,
+        long mtimeSeconds,
+        int mtimeNanos,
+        long ctimeSeconds,
+        int ctimeNanos,
+        long device,
+        long inode,
+        int deviceMajor,
+        int deviceMinor) {
+
+    /** Overlayfs's mark of a removed entry: the character device 0:0. */
+    public boolean isWhiteout() {
+        return kind == FileKind.CHAR_DEVICE && deviceMajor == 0 && deviceMinor == 0;
+    }
+}

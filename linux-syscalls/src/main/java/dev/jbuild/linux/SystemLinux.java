@@ -1,0 +1,401 @@
+package dev.jbuild.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The calls of {@link Linux}, each put to the kernel as it is. Extended attributes and content are its two assistants'. */
+final class SystemLinux implements Linux {
+    static final SystemLinux INSTANCE = new SystemLinux();
+
+    private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_REMOVEDIR = 0x200;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int RESOLVE_NO_MAGICLINKS = 0x02;
+    private static final int RESOLVE_NO_SYMLINKS = 0x04;
+    private static final int RESOLVE_BENEATH = 0x08;
+    private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final int OPEN_HOW_BYTES = 24;
+    private static final long UTIME_OMIT = (1L << 30) - 2;
+    private static final int F_OFD_SETLK = 37;
+    private static final int F_OFD_SETLKW = 38;
+    private static final short F_UNLCK = 2;
+    private static final byte[] EMPTY = {};
+
+    private final Architecture architecture = Architecture.of(System.getProperty("os.arch", ""));
+    private final Calls calls = new Calls(new Kernel(architecture));
+    private final FileContent content = new FileContent(calls);
+    private final ExtendedAttributes attributes = new ExtendedAttributes(calls);
+
+    private SystemLinux() {}
+
+    @Override
+    public long effectiveUid() {
+        return calls.value(Syscall.GETEUID) & 0xffff_ffffL;
+    }
+
+    @Override
+    public long effectiveGid() {
+        return calls.value(Syscall.GETEGID) & 0xffff_ffffL;
+    }
+
+    @Override
+    public Fd open(Path path, OpenFlag... flags) throws IOException {
+        byte[] bytes = HostPath.bytes(path);
+        try (Scratch scratch = Scratch.borrow()) {
+            long name = scratch.firstPath(bytes);
+            int bits = OpenFlag.bits(architecture, flags);
+            int number = (int) calls.make(scratch, Syscall.OPENAT, Fd.shown(bytes), AT_FDCWD, name, bits, 0, 0);
+            return Fd.ofPath(this, number, bytes);
+        }
+    }
+
+    @Override
+    public Fd openAt(Fd directory, byte[] name, int mode, OpenFlag... flags) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            int bits = OpenFlag.bits(architecture, flags);
+            int number = (int) calls.at(scratch, Syscall.OPENAT, directory, name, bits, mode);
+            return Fd.ofEntry(this, number, directory, name);
+        }
+    }
+
+    @Override
+    public Fd openInRoot(Fd root, byte[] path, int mode, OpenFlag... flags) throws IOException {
+        return open2(root, path, mode, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS, flags);
+    }
+
+    @Override
+    public Fd openWithoutLinks(Fd root, byte[] path, int mode, OpenFlag... flags) throws IOException {
+        return open2(root, path, mode, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS, flags);
+    }
+
+    private Fd open2(Fd root, byte[] path, int mode, int resolve, OpenFlag... flags) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            MemorySegment how = scratch.structure();
+            how.set(JAVA_LONG, 0, OpenFlag.bits(architecture, flags));
+            how.set(JAVA_LONG, 8, mode);
+            how.set(JAVA_LONG, 16, resolve);
+            int number = openRetrying(scratch, root, path, how.address());
+            return Fd.ofEntry(this, number, root, path);
+        }
+    }
+
+    /** The kernel gives EAGAIN when a rename elsewhere disturbed its walk (openat2(2)); a hostile tree can do so for long. */
+    private int openRetrying(Scratch scratch, Fd root, byte[] path, long how) throws LinuxException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return (int) calls.at(scratch, Syscall.OPENAT2, root, path, how, OPEN_HOW_BYTES);
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EAGAIN || attempt == 128) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close(int number) {
+        // The number is free again whatever close(2) returns; what was written is checked by sync, not here.
+        try (Scratch scratch = Scratch.borrow()) {
+            calls.result(scratch, Syscall.CLOSE, number, 0, 0, 0, 0);
+        }
+    }
+
+    @Override
+    public Optional<FileStat> statAt(Fd directory, byte[] name) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long result = statx(scratch, directory, name, AT_SYMLINK_NOFOLLOW);
+            if (result == -1 && scratch.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            calls.check(scratch, Syscall.STATX, result, directory, name);
+            return Optional.of(readStat(scratch.structure()));
+        }
+    }
+
+    @Override
+    public FileStat stat(Fd file) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            calls.check(scratch, Syscall.STATX, statx(scratch, file, EMPTY, AT_EMPTY_PATH), file, EMPTY);
+            return readStat(scratch.structure());
+        }
+    }
+
+    private long statx(Scratch scratch, Fd directory, byte[] name, int flags) throws LinuxException {
+        long path = scratch.firstPath(name);
+        long buffer = scratch.structure().address();
+        return calls.result(scratch, Syscall.STATX, directory.number(), path, flags, STATX_BASIC_STATS, buffer);
+    }
+
+    /** The fields of struct statx (statx(2)), laid out alike on every architecture. */
+    private static FileStat readStat(MemorySegment statx) {
+        int mode = statx.get(JAVA_SHORT, 28) & 0xffff;
+        return new FileStat(
+                FileKind.ofMode(mode),
+                mode & 07777,
+                statx.get(JAVA_INT, 20) & 0xffff_ffffL,
+                statx.get(JAVA_INT, 24) & 0xffff_ffffL,
+                statx.get(JAVA_LONG, 40),
+                statx.get(JAVA_INT, 16) & 0xffff_ffffL,
+                statx.get(JAVA_LONG, 112),
+                statx.get(JAVA_INT, 120),
+                statx.get(JAVA_LONG, 96),
+                statx.get(JAVA_INT, 104),
+                ((long) statx.get(JAVA_INT, 136) << 32) | (statx.get(JAVA_INT, 140) & 0xffff_ffffL),
+                statx.get(JAVA_LONG, 32),
+                statx.get(JAVA_INT, 128),
+                statx.get(JAVA_INT, 132));
+    }
+
+    @Override
+    public FileSystemSpace space(Fd file) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            MemorySegment statfs = scratch.structure();
+            calls.of(scratch, Syscall.FSTATFS, file, statfs.address(), 0, 0, 0);
+            long available = statfs.get(JAVA_LONG, 8) * statfs.get(JAVA_LONG, 32);
+            return new FileSystemSpace(statfs.get(JAVA_LONG, 0), available, statfs.get(JAVA_LONG, 48));
+        }
+    }
+
+    @Override
+    public List<byte[]> list(Fd directory) throws IOException {
+        return content.list(directory);
+    }
+
+    @Override
+    public byte[] readLinkAt(Fd directory, byte[] name) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            MemorySegment target = scratch.secondPathMemory();
+            int length =
+                    (int) calls.at(scratch, Syscall.READLINKAT, directory, name, target.address(), Scratch.PATH_BYTES);
+            return target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    @Override
+    public void makeDirectoryAt(Fd directory, byte[] name, int mode) throws IOException {
+        at(Syscall.MKDIRAT, directory, name, mode, 0);
+    }
+
+    @Override
+    public void symlinkAt(byte[] target, Fd directory, byte[] name) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long text = scratch.firstPath(target);
+            long place = scratch.secondPath(name);
+            long result = calls.result(scratch, Syscall.SYMLINKAT, text, directory.number(), place, 0, 0);
+            calls.check(scratch, Syscall.SYMLINKAT, result, directory, name);
+        }
+    }
+
+    @Override
+    public void linkAt(Fd fromDirectory, byte[] fromName, Fd toDirectory, byte[] toName) throws IOException {
+        between(Syscall.LINKAT, fromDirectory, fromName, toDirectory, toName, 0);
+    }
+
+    @Override
+    public void makeNodeAt(Fd directory, byte[] name, FileKind kind, int mode, int major, int minor)
+            throws IOException {
+        at(Syscall.MKNODAT, directory, name, kind.bits() | mode, deviceNumber(major, minor));
+    }
+
+    /** The kernel's own packing of a device number (new_encode_dev, linux/kdev_t.h): 12 bits of major, 20 of minor. */
+    private static long deviceNumber(int major, int minor) {
+        return (minor & 0xffL) | ((major & 0xfffL) << 8) | ((minor & 0xfff00L) << 12);
+    }
+
+    @Override
+    public void unlinkAt(Fd directory, byte[] name) throws IOException {
+        at(Syscall.UNLINKAT, directory, name, 0, 0);
+    }
+
+    @Override
+    public void removeDirectoryAt(Fd directory, byte[] name) throws IOException {
+        at(Syscall.UNLINKAT, directory, name, AT_REMOVEDIR, 0);
+    }
+
+    @Override
+    public void renameAt(Fd fromDirectory, byte[] fromName, Fd toDirectory, byte[] toName, RenameFlag... flags)
+            throws IOException {
+        between(Syscall.RENAMEAT2, fromDirectory, fromName, toDirectory, toName, RenameFlag.bits(flags));
+    }
+
+    @Override
+    public void chown(Fd file, long uid, long gid) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long name = scratch.firstPath(EMPTY);
+            calls.of(scratch, Syscall.FCHOWNAT, file, name, uid, gid, AT_EMPTY_PATH);
+        }
+    }
+
+    @Override
+    public void chownAt(Fd directory, byte[] name, long uid, long gid) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long path = scratch.firstPath(name);
+            long result =
+                    calls.result(scratch, Syscall.FCHOWNAT, directory.number(), path, uid, gid, AT_SYMLINK_NOFOLLOW);
+            calls.check(scratch, Syscall.FCHOWNAT, result, directory, name);
+        }
+    }
+
+    @Override
+    public void chmod(Fd file, int mode) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            // fchmod(2) refuses a descriptor opened with O_PATH; the magic link leads to the very file it stands for.
+            long result = calls.result(scratch, Syscall.FCHMOD, file.number(), mode, 0, 0, 0);
+            if (result == -1 && scratch.errno() == Errno.EBADF) {
+                long link = scratch.firstPath(Calls.magicLink(file));
+                result = calls.result(scratch, Syscall.FCHMODAT, AT_FDCWD, link, mode, 0, 0);
+            }
+            calls.check(scratch, Syscall.FCHMODAT, result, file, EMPTY);
+        }
+    }
+
+    @Override
+    public void setMtime(Fd file, long seconds, int nanos) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long times = putTimes(scratch.structure(), seconds, nanos);
+            // A null path means the descriptor itself (utimensat(2)).
+            calls.of(scratch, Syscall.UTIMENSAT, file, 0, times, 0, 0);
+        }
+    }
+
+    @Override
+    public void setMtimeAt(Fd directory, byte[] name, long seconds, int nanos) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long times = putTimes(scratch.structure(), seconds, nanos);
+            calls.at(scratch, Syscall.UTIMENSAT, directory, name, times, AT_SYMLINK_NOFOLLOW);
+        }
+    }
+
+    private static long putTimes(MemorySegment times, long seconds, int nanos) {
+        times.set(JAVA_LONG, 0, 0);
+        times.set(JAVA_LONG, 8, UTIME_OMIT);
+        times.set(JAVA_LONG, 16, seconds);
+        times.set(JAVA_LONG, 24, nanos);
+        return times.address();
+    }
+
+    @Override
+    public List<String> listXattrsAt(Fd directory, byte[] name) throws IOException {
+        return attributes.list(directory, name);
+    }
+
+    @Override
+    public Optional<byte[]> xattrAt(Fd directory, byte[] name, String attribute) throws IOException {
+        return attributes.read(directory, name, attribute);
+    }
+
+    @Override
+    public void setXattrAt(Fd directory, byte[] name, String attribute, byte[] value) throws IOException {
+        attributes.write(directory, name, attribute, value);
+    }
+
+    @Override
+    public void removeXattrAt(Fd directory, byte[] name, String attribute) throws IOException {
+        attributes.remove(directory, name, attribute);
+    }
+
+    @Override
+    public int read(Fd file, byte[] into, int offset, int length) throws IOException {
+        return content.read(file, into, offset, length);
+    }
+
+    @Override
+    public void write(Fd file, byte[] from, int offset, int length) throws IOException {
+        content.write(file, from, offset, length);
+    }
+
+    @Override
+    public void writeAt(Fd file, long position, byte[] from, int offset, int length) throws IOException {
+        content.writeAt(file, position, from, offset, length);
+    }
+
+    @Override
+    public void truncate(Fd file, long size) throws IOException {
+        of(Syscall.FTRUNCATE, file, size, 0, 0, 0);
+    }
+
+    @Override
+    public long copyRange(Fd from, Fd to, long length) throws IOException {
+        return of(Syscall.COPY_FILE_RANGE, from, 0, to.number(), 0, length);
+    }
+
+    @Override
+    public long sendFile(Fd from, Fd to, long length) throws IOException {
+        return of(Syscall.SENDFILE, to, from.number(), 0, length, 0);
+    }
+
+    @Override
+    public void sync(Fd file) throws IOException {
+        of(Syscall.FSYNC, file, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void syncFileSystem(Fd file) throws IOException {
+        of(Syscall.SYNCFS, file, 0, 0, 0, 0);
+    }
+
+    @Override
+    public boolean tryLock(Fd file, LockMode mode) throws IOException {
+        try {
+            setLock(file, F_OFD_SETLK, mode.type());
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EACCES) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void lock(Fd file, LockMode mode) throws IOException {
+        setLock(file, F_OFD_SETLKW, mode.type());
+    }
+
+    @Override
+    public void unlock(Fd file) throws IOException {
+        setLock(file, F_OFD_SETLK, F_UNLCK);
+    }
+
+    /** struct flock of the whole file: type, whence, start, length, and the zero pid that OFD locks ask for. */
+    private void setLock(Fd file, int command, short type) throws IOException {
+        try (Scratch scratch = Scratch.borrow()) {
+            MemorySegment flock = scratch.structure();
+            flock.asSlice(0, 32).fill((byte) 0);
+            flock.set(JAVA_SHORT, 0, type);
+            calls.of(scratch, Syscall.FCNTL, file, command, flock.address(), 0, 0);
+        }
+    }
+
+    private long of(Syscall call, Fd file, long b, long c, long d, long e) throws LinuxException {
+        try (Scratch scratch = Scratch.borrow()) {
+            return calls.of(scratch, call, file, b, c, d, e);
+        }
+    }
+
+    private void at(Syscall call, Fd directory, byte[] name, long c, long d) throws LinuxException {
+        try (Scratch scratch = Scratch.borrow()) {
+            calls.at(scratch, call, directory, name, c, d);
+        }
+    }
+
+    private void between(Syscall call, Fd from, byte[] fromName, Fd to, byte[] toName, int flags)
+            throws LinuxException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long source = scratch.firstPath(fromName);
+            long target = scratch.secondPath(toName);
+            long result = calls.result(scratch, call, from.number(), source, to.number(), target, flags);
+            calls.check(scratch, call, result, to, toName);
+        }
+    }
+}
