@@ -1,8 +1,5 @@
 package dev.jbuild.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +47,12 @@ final class ExtendedAttributes {
 
     void write(Fd directory, byte[] name, String attribute, byte[] value) throws LinuxException {
         byte[] path = Calls.entryPath(directory, name);
+        if (value.length > MAX_BYTES) {
+            throw new LinuxException(Syscall.LSETXATTR.call(), Errno.ERANGE, directory.path(name));
+        }
         try (Scratch scratch = Scratch.borrow();
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
+                IoBuffer bytes = IoBuffer.borrow()) {
+            bytes.put(value, 0, value.length);
             long at = scratch.firstPath(path);
             long key = scratch.secondPath(utf8(attribute));
             long result = calls.result(scratch, Syscall.LSETXATTR, at, key, bytes.address(), value.length, 0);

@@ -1,7 +1,6 @@
 package dev.jbuild.linux;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,15 +65,15 @@ final class FileContent {
     }
 
     /** struct linux_dirent64 (getdents(2)): its length at 16, its name from 19 to a NUL. */
-    private static void addNames(MemorySegment entries, int length, List<byte[]> names) {
+    private static void addNames(ByteBuffer entries, int length, List<byte[]> names) {
         for (int at = 0; at < length; ) {
-            int next = at + (entries.get(ValueLayout.JAVA_SHORT, at + 16) & 0xffff);
+            int next = at + (entries.getShort(at + 16) & 0xffff);
             int end = at + NAME_OFFSET;
-            while (entries.get(ValueLayout.JAVA_BYTE, end) != 0) {
+            while (entries.get(end) != 0) {
                 end++;
             }
-            byte[] name =
-                    entries.asSlice(at + NAME_OFFSET, end - at - NAME_OFFSET).toArray(ValueLayout.JAVA_BYTE);
+            byte[] name = new byte[end - at - NAME_OFFSET];
+            entries.get(at + NAME_OFFSET, name);
             if (!isSelfOrParent(name)) {
                 names.add(name);
             }

@@ -1,8 +1,8 @@
 package dev.jbuild.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Native memory through which content passes between the kernel and the heap; borrowed and given back as {@link Scratch}. */
@@ -11,7 +11,8 @@ final class IoBuffer implements AutoCloseable {
 
     private static final ConcurrentLinkedQueue<IoBuffer> IDLE = new ConcurrentLinkedQueue<>();
 
-    private final MemorySegment memory = Arena.global().allocate(BYTES, 8);
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+    private final long address = MemorySegment.ofBuffer(memory).address();
 
     private IoBuffer() {}
 
@@ -26,19 +27,19 @@ final class IoBuffer implements AutoCloseable {
     }
 
     long address() {
-        return memory.address();
+        return address;
     }
 
-    MemorySegment memory() {
+    ByteBuffer memory() {
         return memory;
     }
 
     void put(byte[] from, int offset, int length) {
-        MemorySegment.copy(from, offset, memory, ValueLayout.JAVA_BYTE, 0, length);
+        memory.put(0, from, offset, length);
     }
 
     void get(byte[] into, int offset, int length) {
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, into, offset, length);
+        memory.get(0, into, offset, length);
     }
 
     byte[] toArray(int length) {

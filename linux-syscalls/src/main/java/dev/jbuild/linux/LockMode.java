@@ -14,7 +14,7 @@ public enum LockMode {
     }
 
     /** F_RDLCK or F_WRLCK (fcntl.h). */
-    short type() {
-        return (short) type;
+    long type() {
+        return type;
     }
 }

@@ -1,36 +1,36 @@
 package dev.jbuild.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Native memory for one call in progress: error number, a small structure, two paths.
  *
  * <p>Borrowed and given back, because an arena for each call costs more than most of the calls. There are never more of
- * them than calls at one time, so they are never freed.
+ * them than calls at one time, so they are never freed. Fields are read through a buffer: the first access to a memory
+ * segment by a layout spins classes at run time, which start-up would pay for.
  */
 final class Scratch implements AutoCloseable {
     /** PATH_MAX, with its closing NUL (limits.h). */
     static final int PATH_BYTES = 4096;
 
     private static final int STATE_BYTES = 16;
+    private static final int STRUCTURE = STATE_BYTES;
     private static final int STRUCTURE_BYTES = 256;
+    private static final int FIRST_PATH = STRUCTURE + STRUCTURE_BYTES;
+    private static final int SECOND_PATH = FIRST_PATH + PATH_BYTES;
     private static final ConcurrentLinkedQueue<Scratch> IDLE = new ConcurrentLinkedQueue<>();
 
-    private final MemorySegment callState;
-    private final MemorySegment structure;
-    private final MemorySegment firstPath;
-    private final MemorySegment secondPath;
+    private final ByteBuffer memory =
+            ByteBuffer.allocateDirect(SECOND_PATH + PATH_BYTES).order(ByteOrder.nativeOrder());
+    private final MemorySegment callState = MemorySegment.ofBuffer(memory.slice(0, STATE_BYTES));
+    private final long address = callState.address();
+    private final ByteBuffer structure =
+            memory.slice(STRUCTURE, STRUCTURE_BYTES).order(ByteOrder.nativeOrder());
 
-    private Scratch() {
-        MemorySegment block = Arena.global().allocate(STATE_BYTES + STRUCTURE_BYTES + 2L * PATH_BYTES, STATE_BYTES);
-        callState = block.asSlice(0, STATE_BYTES);
-        structure = block.asSlice(STATE_BYTES, STRUCTURE_BYTES);
-        firstPath = block.asSlice(STATE_BYTES + STRUCTURE_BYTES, PATH_BYTES);
-        secondPath = block.asSlice(STATE_BYTES + STRUCTURE_BYTES + PATH_BYTES, PATH_BYTES);
-    }
+    private Scratch() {}
 
     static Scratch borrow() {
         Scratch idle = IDLE.poll();
@@ -48,27 +48,37 @@ final class Scratch implements AutoCloseable {
 
     /** On Linux errno is the only call state there is, at offset 0. */
     int errno() {
-        return callState.get(ValueLayout.JAVA_INT, 0);
+        return memory.getInt(0);
     }
 
-    MemorySegment structure() {
+    ByteBuffer structure() {
         return structure;
+    }
+
+    long structureAddress() {
+        return address + STRUCTURE;
     }
 
     /** Puts a path in place and returns its address. */
     long firstPath(byte[] path) throws LinuxException {
-        return put(firstPath, path);
+        return put(FIRST_PATH, path);
     }
 
     long secondPath(byte[] path) throws LinuxException {
-        return put(secondPath, path);
+        return put(SECOND_PATH, path);
     }
 
-    MemorySegment secondPathMemory() {
-        return secondPath;
+    long secondPathAddress() {
+        return address + SECOND_PATH;
     }
 
-    private static long put(MemorySegment memory, byte[] path) throws LinuxException {
+    byte[] secondPathBytes(int length) {
+        byte[] bytes = new byte[length];
+        memory.get(SECOND_PATH, bytes);
+        return bytes;
+    }
+
+    private long put(int offset, byte[] path) throws LinuxException {
         if (path.length >= PATH_BYTES) {
             throw new LinuxException("path", Errno.ENAMETOOLONG, Fd.shown(path).substring(0, 80) + "…");
         }
@@ -77,8 +87,8 @@ final class Scratch implements AutoCloseable {
                 throw new LinuxException("path", Errno.EINVAL, "a name with a NUL");
             }
         }
-        MemorySegment.copy(path, 0, memory, ValueLayout.JAVA_BYTE, 0, path.length);
-        memory.set(ValueLayout.JAVA_BYTE, path.length, (byte) 0);
-        return memory.address();
+        memory.put(offset, path);
+        memory.put(offset + path.length, (byte) 0);
+        return address + offset;
     }
 }

@@ -1,12 +1,7 @@
 package dev.jbuild.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +23,7 @@ final class SystemLinux implements Linux {
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final int F_OFD_SETLK = 37;
     private static final int F_OFD_SETLKW = 38;
-    private static final short F_UNLCK = 2;
+    private static final long F_UNLCK = 2;
     private static final byte[] EMPTY = {};
 
     private final Architecture architecture = Architecture.of(System.getProperty("os.arch", ""));
@@ -80,11 +75,11 @@ final class SystemLinux implements Linux {
 
     private Fd open2(Fd root, byte[] path, int mode, int resolve, OpenFlag... flags) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            MemorySegment how = scratch.structure();
-            how.set(JAVA_LONG, 0, OpenFlag.bits(architecture, flags));
-            how.set(JAVA_LONG, 8, mode);
-            how.set(JAVA_LONG, 16, resolve);
-            int number = openRetrying(scratch, root, path, how.address());
+            ByteBuffer how = scratch.structure();
+            how.putLong(0, OpenFlag.bits(architecture, flags));
+            how.putLong(8, mode);
+            how.putLong(16, resolve);
+            int number = openRetrying(scratch, root, path, scratch.structureAddress());
             return Fd.ofEntry(this, number, root, path);
         }
     }
@@ -132,37 +127,37 @@ final class SystemLinux implements Linux {
 
     private long statx(Scratch scratch, Fd directory, byte[] name, int flags) throws LinuxException {
         long path = scratch.firstPath(name);
-        long buffer = scratch.structure().address();
+        long buffer = scratch.structureAddress();
         return calls.result(scratch, Syscall.STATX, directory.number(), path, flags, STATX_BASIC_STATS, buffer);
     }
 
     /** The fields of struct statx (statx(2)), laid out alike on every architecture. */
-    private static FileStat readStat(MemorySegment statx) {
-        int mode = statx.get(JAVA_SHORT, 28) & 0xffff;
+    private static FileStat readStat(ByteBuffer statx) {
+        int mode = statx.getShort(28) & 0xffff;
         return new FileStat(
                 FileKind.ofMode(mode),
                 mode & 07777,
-                statx.get(JAVA_INT, 20) & 0xffff_ffffL,
-                statx.get(JAVA_INT, 24) & 0xffff_ffffL,
-                statx.get(JAVA_LONG, 40),
-                statx.get(JAVA_INT, 16) & 0xffff_ffffL,
-                statx.get(JAVA_LONG, 112),
-                statx.get(JAVA_INT, 120),
-                statx.get(JAVA_LONG, 96),
-                statx.get(JAVA_INT, 104),
-                ((long) statx.get(JAVA_INT, 136) << 32) | (statx.get(JAVA_INT, 140) & 0xffff_ffffL),
-                statx.get(JAVA_LONG, 32),
-                statx.get(JAVA_INT, 128),
-                statx.get(JAVA_INT, 132));
+                statx.getInt(20) & 0xffff_ffffL,
+                statx.getInt(24) & 0xffff_ffffL,
+                statx.getLong(40),
+                statx.getInt(16) & 0xffff_ffffL,
+                statx.getLong(112),
+                statx.getInt(120),
+                statx.getLong(96),
+                statx.getInt(104),
+                ((long) statx.getInt(136) << 32) | (statx.getInt(140) & 0xffff_ffffL),
+                statx.getLong(32),
+                statx.getInt(128),
+                statx.getInt(132));
     }
 
     @Override
     public FileSystemSpace space(Fd file) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            MemorySegment statfs = scratch.structure();
-            calls.of(scratch, Syscall.FSTATFS, file, statfs.address(), 0, 0, 0);
-            long available = statfs.get(JAVA_LONG, 8) * statfs.get(JAVA_LONG, 32);
-            return new FileSystemSpace(statfs.get(JAVA_LONG, 0), available, statfs.get(JAVA_LONG, 48));
+            ByteBuffer statfs = scratch.structure();
+            calls.of(scratch, Syscall.FSTATFS, file, scratch.structureAddress(), 0, 0, 0);
+            long available = statfs.getLong(8) * statfs.getLong(32);
+            return new FileSystemSpace(statfs.getLong(0), available, statfs.getLong(48));
         }
     }
 
@@ -174,10 +169,9 @@ final class SystemLinux implements Linux {
     @Override
     public byte[] readLinkAt(Fd directory, byte[] name) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            MemorySegment target = scratch.secondPathMemory();
-            int length =
-                    (int) calls.at(scratch, Syscall.READLINKAT, directory, name, target.address(), Scratch.PATH_BYTES);
-            return target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+            long target = scratch.secondPathAddress();
+            int length = (int) calls.at(scratch, Syscall.READLINKAT, directory, name, target, Scratch.PATH_BYTES);
+            return scratch.secondPathBytes(length);
         }
     }
 
@@ -262,7 +256,7 @@ final class SystemLinux implements Linux {
     @Override
     public void setMtime(Fd file, long seconds, int nanos) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            long times = putTimes(scratch.structure(), seconds, nanos);
+            long times = putTimes(scratch, seconds, nanos);
             // A null path means the descriptor itself (utimensat(2)).
             calls.of(scratch, Syscall.UTIMENSAT, file, 0, times, 0, 0);
         }
@@ -271,17 +265,18 @@ final class SystemLinux implements Linux {
     @Override
     public void setMtimeAt(Fd directory, byte[] name, long seconds, int nanos) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            long times = putTimes(scratch.structure(), seconds, nanos);
+            long times = putTimes(scratch, seconds, nanos);
             calls.at(scratch, Syscall.UTIMENSAT, directory, name, times, AT_SYMLINK_NOFOLLOW);
         }
     }
 
-    private static long putTimes(MemorySegment times, long seconds, int nanos) {
-        times.set(JAVA_LONG, 0, 0);
-        times.set(JAVA_LONG, 8, UTIME_OMIT);
-        times.set(JAVA_LONG, 16, seconds);
-        times.set(JAVA_LONG, 24, nanos);
-        return times.address();
+    private static long putTimes(Scratch scratch, long seconds, int nanos) {
+        ByteBuffer times = scratch.structure();
+        times.putLong(0, 0);
+        times.putLong(8, UTIME_OMIT);
+        times.putLong(16, seconds);
+        times.putLong(24, nanos);
+        return scratch.structureAddress();
     }
 
     @Override
@@ -367,13 +362,12 @@ final class SystemLinux implements Linux {
         setLock(file, F_OFD_SETLK, F_UNLCK);
     }
 
-    /** struct flock of the whole file: type, whence, start, length, and the zero pid that OFD locks ask for. */
-    private void setLock(Fd file, int command, short type) throws IOException {
+    /** struct flock of the whole file: type (whence beside it is zero), start, length, and the zero pid that OFD locks ask for. */
+    private void setLock(Fd file, int command, long type) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
-            MemorySegment flock = scratch.structure();
-            flock.asSlice(0, 32).fill((byte) 0);
-            flock.set(JAVA_SHORT, 0, type);
-            calls.of(scratch, Syscall.FCNTL, file, command, flock.address(), 0, 0);
+            ByteBuffer flock = scratch.structure();
+            flock.putLong(0, type).putLong(8, 0).putLong(16, 0).putLong(24, 0);
+            calls.of(scratch, Syscall.FCNTL, file, command, scratch.structureAddress(), 0, 0);
         }
     }
 
