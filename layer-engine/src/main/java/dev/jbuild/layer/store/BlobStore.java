@@ -1,0 +1,153 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FdInputStream;
+import dev.jbuild.linux.FileKind;
+import dev.jbuild.linux.OpenFlag;
+import dev.jbuild.oci.BlobSink;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.CorruptBlobException;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.NoSuchBlobException;
+import dev.jbuild.oci.VerifyingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
+
+/**
+ * Blobs by their digests, in an OCI image layout. A blob is there whole or not at all; one that turns out to be damaged
+ * when it is read is taken away, so that the next build fetches or makes it again.
+ */
+public final class BlobStore implements BlobSource, BlobSink {
+    private static final String ORIGIN = "the local store";
+
+    private final StoreFolders folders;
+    private final Session session;
+
+    BlobStore(StoreFolders folders, Session session) {
+        this.folders = folders;
+        this.session = session;
+    }
+
+    /** Where the blob lies, or would lie. */
+    public Path path(Digest digest) {
+        return folders.blobs(digest.algorithm()).resolve(digest.hex());
+    }
+
+    /** The blob's size in bytes if it is here. */
+    public OptionalLong size(Digest digest) throws IOException {
+        session.note(digest.hex());
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path(digest), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A file of another size is the remains of an accident, not the blob. */
+    @Override
+    public boolean has(Descriptor blob) throws IOException {
+        OptionalLong size = size(blob.digest());
+        return size.isPresent() && size.getAsLong() == blob.size();
+    }
+
+    /** Fetches the blob unless it is here; of several that want it, one fetches. */
+    @Override
+    public void accept(Descriptor blob, BlobSource source) throws IOException {
+        if (has(blob)) {
+            return;
+        }
+        try (StoreLock _ = StoreLock.take(folders, "blob " + blob.digest())) {
+            if (has(blob)) {
+                return;
+            }
+            try (InputStream content = source.open(blob);
+                    BlobWriter writer =
+                            new BlobWriter(folders, session, blob.digest().algorithm())) {
+                content.transferTo(writer);
+                writer.commit(blob, "its source");
+            }
+        }
+    }
+
+    /** As {@link BlobSource#open}; a file that is a link, a FIFO or the like is refused without being opened. */
+    @Override
+    public InputStream open(Descriptor blob) throws IOException {
+        session.note(blob.digest().hex());
+        Path path = path(blob.digest());
+        if (size(blob.digest()).isEmpty()) {
+            throw new NoSuchBlobException(blob.digest(), ORIGIN);
+        }
+        Fd file = folders.linux().open(path, OpenFlag.READ, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK);
+        if (folders.linux().stat(file).kind() != FileKind.FILE) {
+            file.close();
+            throw new StoreException("blob " + blob.digest() + " in the local store is no regular file: refused");
+        }
+        return new SelfHealing(new VerifyingInputStream(new FdInputStream(folders.linux(), file), blob, ORIGIN), path);
+    }
+
+    /**
+     * Reads a small blob whole.
+     *
+     * @param limit the most bytes to read
+     */
+    public byte[] read(Descriptor blob, int limit) throws IOException {
+        if (blob.size() > limit) {
+            throw new IOException("blob " + blob.digest() + " has " + blob.size() + " bytes; the limit is " + limit);
+        }
+        try (InputStream in = open(blob)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Stores these bytes. */
+    public Descriptor put(String mediaType, byte[] content) throws IOException {
+        Descriptor blob = Descriptor.of(mediaType, content);
+        if (has(blob)) {
+            return blob;
+        }
+        try (BlobWriter writer = writer()) {
+            writer.write(content);
+            return writer.commit(mediaType);
+        }
+    }
+
+    /** A new blob whose digest is known only when it is written. */
+    public BlobWriter writer() throws IOException {
+        return new BlobWriter(folders, session, "sha256");
+    }
+
+    /** Removes the file of a blob that is not what its name says. */
+    private static final class SelfHealing extends java.io.FilterInputStream {
+        private final Path path;
+
+        SelfHealing(InputStream in, Path path) {
+            super(in);
+            this.path = path;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return in.read(buffer, offset, length);
+            } catch (CorruptBlobException e) {
+                Files.deleteIfExists(path);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.oci.CorruptBlobException;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Set;
+
+/** A blob being written: hashed on the way, visible under its digest once committed, gone when closed without. */
+public final class BlobWriter extends OutputStream {
+    private final StoreFolders folders;
+    private final Session session;
+    private final String algorithm;
+    private final MessageDigest hash;
+    private final Path temporary;
+    private final FileChannel file;
+    private long size;
+    private boolean committed;
+
+    BlobWriter(StoreFolders folders, Session session, String algorithm) throws IOException {
+        this.folders = folders;
+        this.session = session;
+        this.algorithm = algorithm;
+        this.hash = algorithm.equals("sha256") ? Digest.sha256() : sha512();
+        this.temporary = session.temporary();
+        this.file = FileChannel.open(
+                temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), StoreFolders.PRIVATE_FILE);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        hash.update(bytes, offset, length);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        while (buffer.hasRemaining()) {
+            file.write(buffer);
+        }
+        size += length;
+    }
+
+    /** Publishes what was written; durable when this returns. */
+    public Descriptor commit(String mediaType) throws IOException {
+        return publish(new Descriptor(mediaType, digest(), size));
+    }
+
+    /**
+     * Publishes what was written if it is this blob.
+     *
+     * @param origin where the bytes came from, for the message
+     */
+    Descriptor commit(Descriptor expected, String origin) throws IOException {
+        Digest actual = digest();
+        if (!actual.equals(expected.digest()) || size != expected.size()) {
+            throw new CorruptBlobException("blob " + expected.digest() + " from " + origin
+                    + " is corrupt: its content of " + size + " bytes hashes to " + actual);
+        }
+        return publish(expected);
+    }
+
+    /** Removes what was not committed. */
+    @Override
+    public void close() throws IOException {
+        file.close();
+        if (!committed) {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Descriptor publish(Descriptor blob) throws IOException {
+        session.note(blob.digest().hex());
+        Path folder = folders.blobs(algorithm);
+        folders.make(folder);
+        file.force(true);
+        Files.move(temporary, folder.resolve(blob.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+        committed = true;
+        folders.sync(folder);
+        return blob;
+    }
+
+    private Digest digest() {
+        return new Digest(algorithm, HexFormat.of().formatHex(hash.digest()));
+    }
+
+    private static MessageDigest sha512() {
+        return new Digest("sha512", "0".repeat(128)).newHash();
+    }
+}

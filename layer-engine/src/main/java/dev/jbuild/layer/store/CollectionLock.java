@@ -1,0 +1,26 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.LockMode;
+import dev.jbuild.linux.OpenFlag;
+import java.io.IOException;
+
+/**
+ * Keeps noting a use and removing the unused apart: users share it for the moment of a note, a pruner has it alone for the
+ * moment in which things vanish from their names.
+ */
+final class CollectionLock {
+    private CollectionLock() {}
+
+    /** Held until the descriptor is closed. */
+    static Fd take(StoreFolders folders, LockMode mode) throws IOException {
+        Fd file = folders.linux().open(folders.locks().resolve("collect"), OpenFlag.READ_WRITE, OpenFlag.CREATE);
+        try {
+            folders.linux().lock(file, mode);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Index;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which names images have: the {@code index.json} of the layout. Entries that another program put there are kept but are
+ * no names: those come from the user's command line only (CVE-2026-50195).
+ */
+public final class ImageNames {
+    /** containerd's annotation of a whole image name; what counts as a name here. */
+    public static final String NAME = "io.containerd.image.name";
+
+    /** OCI's annotation, which {@code skopeo copy oci:store:name} looks for. */
+    public static final String REFERENCE = "org.opencontainers.image.ref.name";
+
+    private final StoreFolders folders;
+    private final Session session;
+
+    ImageNames(StoreFolders folders, Session session) {
+        this.folders = folders;
+        this.session = session;
+    }
+
+    /** A name and the manifest or index that it stands for. */
+    public record NamedImage(ImageName name, Descriptor image) {}
+
+    public Optional<Descriptor> find(ImageName name) throws IOException {
+        Optional<Descriptor> found = read().entries().stream()
+                .filter(entry -> isNamed(entry, name))
+                .map(entry -> plain(entry.manifest()))
+                .findFirst();
+        if (found.isPresent()) {
+            session.note(found.get().digest().hex());
+        }
+        return found;
+    }
+
+    /** All named images, sorted by name. */
+    public List<NamedImage> list() throws IOException {
+        List<NamedImage> images = new ArrayList<>();
+        for (Index.Entry entry : read().entries()) {
+            String name = entry.manifest().annotations().get(NAME);
+            if (name != null) {
+                images.add(new NamedImage(ImageName.parse(name), plain(entry.manifest())));
+            }
+        }
+        images.sort(Comparator.comparing(image -> image.name().toString()));
+        return images;
+    }
+
+    /** Gives an image a name; what had the name before loses it. */
+    public void put(ImageName name, Descriptor image) throws IOException {
+        putAll(List.of(name), image);
+    }
+
+    /** Gives an image all these names in one step. */
+    public void putAll(Collection<ImageName> names, Descriptor image) throws IOException {
+        session.note(image.digest().hex());
+        try (StoreLock _ = StoreLock.take(folders, "index.json")) {
+            Index index = read();
+            List<Index.Entry> entries = new ArrayList<>(index.entries());
+            for (ImageName name : names) {
+                entries.removeIf(entry -> isNamed(entry, name));
+                entries.add(new Index.Entry(named(image, name), Optional.empty()));
+            }
+            write(index, entries);
+        }
+    }
+
+    /** Takes a name away; false when no image had it. The image itself goes with the next prune. */
+    public boolean remove(ImageName name) throws IOException {
+        try (StoreLock _ = StoreLock.take(folders, "index.json")) {
+            Index index = read();
+            List<Index.Entry> entries = new ArrayList<>(index.entries());
+            boolean removed = entries.removeIf(entry -> isNamed(entry, name));
+            if (removed) {
+                write(index, entries);
+            }
+            return removed;
+        }
+    }
+
+    private Index read() throws IOException {
+        Path file = LayoutFiles.index(folders);
+        if (Files.size(file) > Manifest.MAX_BYTES) {
+            throw new StoreException(file + " is larger than " + Manifest.MAX_BYTES + " bytes");
+        }
+        return Index.parse(Files.readAllBytes(file), MediaTypes.OCI_INDEX, file.toString());
+    }
+
+    private void write(Index index, List<Index.Entry> entries) throws IOException {
+        byte[] document = new Index(index.mediaType(), entries, index.annotations()).toBytes();
+        if (document.length > Manifest.MAX_BYTES || entries.size() > Index.MAX_ENTRIES) {
+            throw new StoreException("the store holds too many image names: remove some first");
+        }
+        AtomicFile.writeDurably(folders, session, LayoutFiles.index(folders), document);
+    }
+
+    private static boolean isNamed(Index.Entry entry, ImageName name) {
+        return name.toString().equals(entry.manifest().annotations().get(NAME));
+    }
+
+    private static Descriptor plain(Descriptor image) {
+        return new Descriptor(image.mediaType(), image.digest(), image.size());
+    }
+
+    /** The reference is the whole name: a tag alone would be ambiguous among many images. */
+    private static Descriptor named(Descriptor image, ImageName name) {
+        return new Descriptor(
+                image.mediaType(),
+                image.digest(),
+                image.size(),
+                Map.of(NAME, name.toString(), REFERENCE, name.toString()));
+    }
+}

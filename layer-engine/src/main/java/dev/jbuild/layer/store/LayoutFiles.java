@@ -1,0 +1,43 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.oci.Index;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The two files that make a folder an OCI image layout (OCI image-spec "Image Layout"). */
+final class LayoutFiles {
+    private static final byte[] VERSION = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
+
+    private LayoutFiles() {}
+
+    static Path index(StoreFolders folders) {
+        return folders.root().resolve("index.json");
+    }
+
+    /** Each file appears whole: written aside, then linked into place unless another process was first. */
+    static void make(StoreFolders folders) throws IOException {
+        makeFile(folders, folders.root().resolve("oci-layout"), VERSION);
+        makeFile(folders, index(folders), Index.oci(List.of()).toBytes());
+    }
+
+    private static void makeFile(StoreFolders folders, Path file, byte[] content) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path temporary = Files.createTempFile(folders.root(), ".new-", "", StoreFolders.PRIVATE_FILE);
+        try {
+            Files.write(temporary, content);
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException e) {
+            // Another process made the same file in this moment: its content is ours.
+            return;
+        } finally {
+            Files.delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
+import dev.jbuild.linux.LockMode;
+import dev.jbuild.linux.OpenFlag;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One open store: a folder for its temporary files, and a lease that lists what it uses. A lock on the lease tells the
+ * living from the dead: the kernel releases it with the process, in whatever PID namespace that ran.
+ */
+final class Session implements Closeable {
+    static final String LEASE = "lease";
+
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    private final StoreFolders folders;
+    private final Path folder;
+    private final Fd lease;
+    private final Set<String> noted = ConcurrentHashMap.newKeySet();
+    private final AtomicLong temporaries = new AtomicLong();
+
+    private Session(StoreFolders folders, Path folder, Fd lease) {
+        this.folders = folders;
+        this.folder = folder;
+        this.lease = lease;
+    }
+
+    static Session start(StoreFolders folders) throws IOException {
+        while (true) {
+            Path folder = folders.sessions().resolve(ProcessName.ofThisProcess() + "-" + COUNTER.incrementAndGet());
+            try {
+                Files.createDirectory(folder, StoreFolders.PRIVATE_FOLDER);
+            } catch (FileAlreadyExistsException e) {
+                // A dead process of another PID namespace had the same numbers; the next counter is free.
+                continue;
+            }
+            Optional<Fd> lease = lockedLease(folders.linux(), folder);
+            if (lease.isPresent()) {
+                return new Session(folders, folder, lease.get());
+            }
+        }
+    }
+
+    /** Empty when a sweeper took the folder for a dead one in the moment before the lock. */
+    private static Optional<Fd> lockedLease(Linux linux, Path folder) throws IOException {
+        try {
+            Fd lease = linux.open(folder.resolve(LEASE), OpenFlag.WRITE, OpenFlag.APPEND, OpenFlag.CREATE);
+            linux.lock(lease, LockMode.EXCLUSIVE);
+            if (Files.exists(folder.resolve(LEASE))) {
+                return Optional.of(lease);
+            }
+            lease.close();
+            return Optional.empty();
+        } catch (LinuxException e) {
+            if (e.errnoName().equals("ENOENT")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** A path for a new temporary file or folder of this session. */
+    Path temporary() {
+        return folder.resolve(Long.toString(temporaries.incrementAndGet()));
+    }
+
+    /**
+     * Keeps a blob, tree or record from being pruned while this session lives. Note first, then look whether it is there:
+     * a pruner either sees the note, or had removed the thing before.
+     *
+     * @param id the digest's hex digits or the tree's id
+     */
+    void note(String id) throws IOException {
+        if (noted.contains(id)) {
+            return;
+        }
+        try (Fd _ = CollectionLock.take(folders, LockMode.SHARED)) {
+            byte[] line = (id + "\n").getBytes(StandardCharsets.US_ASCII);
+            folders.linux().write(lease, line, 0, line.length);
+        }
+        noted.add(id);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lease) {
+            new TreeRemover(folders.linux()).remove(folder);
+        }
+    }
+}

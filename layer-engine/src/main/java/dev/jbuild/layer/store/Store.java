@@ -1,0 +1,92 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Linux;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * All that is kept between builds, under one folder that also is an OCI image layout: blobs, image names, unpacked trees,
+ * step records and file digests.
+ *
+ * <p>Any number of processes may use a store at once, and any of them may die at any moment. Everything is written under a
+ * temporary name and renamed; what an open store has found or made stays until it is closed, whatever others prune. There
+ * is no global lock.
+ */
+public final class Store implements Closeable {
+    private final StoreFolders folders;
+    private final Session session;
+    private final BlobStore blobs;
+    private final ImageNames images;
+    private final TreeStore trees;
+    private final RecordStore records;
+    private final FileDigests digests;
+
+    private Store(StoreFolders folders, Session session) {
+        this.folders = folders;
+        this.session = session;
+        this.blobs = new BlobStore(folders, session);
+        this.images = new ImageNames(folders, session);
+        this.trees = new TreeStore(folders, session);
+        this.records = new RecordStore(folders, session);
+        this.digests = new FileDigests(folders, session);
+    }
+
+    /**
+     * Opens the store, makes it where there is none, and removes what dead processes left.
+     *
+     * @throws StoreException when the folder is a link or another user's
+     */
+    public static Store open(Path root, Linux linux) throws IOException {
+        StoreFolders folders = StoreFolders.open(root, linux);
+        LayoutFiles.make(folders);
+        Session session = Session.start(folders);
+        new Sweeper(folders).sweep(session);
+        return new Store(folders, session);
+    }
+
+    /** The folder that holds everything; {@code skopeo} reads it as {@code oci:}. */
+    public Path root() {
+        return folders.root();
+    }
+
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    public ImageNames images() {
+        return images;
+    }
+
+    public TreeStore trees() {
+        return trees;
+    }
+
+    public RecordStore records() {
+        return records;
+    }
+
+    public FileDigests digests() {
+        return digests;
+    }
+
+    /** Waits for the lock of that name; for the one thing that two builds both make. Any text is a name. */
+    public StoreLock lock(String name) throws IOException {
+        return StoreLock.take(folders, name);
+    }
+
+    /**
+     * Frees what nothing needs. Named images stay, and what any open store has used since it was opened.
+     *
+     * @param all also the step records, and so all that only they name
+     */
+    public Freed prune(boolean all) throws IOException {
+        return new Pruner(folders, session).prune(all);
+    }
+
+    /** Ends the lease and removes this store's temporary files. */
+    @Override
+    public void close() throws IOException {
+        session.close();
+    }
+}

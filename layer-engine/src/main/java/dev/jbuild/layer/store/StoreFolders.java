@@ -1,0 +1,123 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FileKind;
+import dev.jbuild.linux.FileStat;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * The folders of a store, made and checked: real directories of the present user that nobody else can enter. Setuid files
+ * of images lie in them (CVE-2021-41091's class), so a store that others could reach is refused.
+ */
+record StoreFolders(Path root, Linux linux) {
+    private static final int OWNER_ONLY = 0700;
+
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** Makes what is missing. */
+    static StoreFolders open(Path root, Linux linux) throws IOException {
+        StoreFolders folders = new StoreFolders(root.toAbsolutePath().normalize(), linux);
+        Files.createDirectories(parent(folders.root));
+        folders.make(folders.root);
+        for (Path folder : new Path[] {
+            folders.blobs(),
+            folders.blobs("sha256"),
+            folders.trees(),
+            folders.records(),
+            folders.digests(),
+            folders.locks(),
+            folders.sessions()
+        }) {
+            folders.make(folder);
+        }
+        return folders;
+    }
+
+    Path blobs() {
+        return root.resolve("blobs");
+    }
+
+    Path blobs(String algorithm) {
+        return blobs().resolve(algorithm);
+    }
+
+    Path trees() {
+        return root.resolve("trees");
+    }
+
+    Path records() {
+        return root.resolve("records");
+    }
+
+    Path digests() {
+        return root.resolve("digests");
+    }
+
+    Path locks() {
+        return root.resolve("locks");
+    }
+
+    Path sessions() {
+        return root.resolve("sessions");
+    }
+
+    /** The folder is there when this returns, and is the user's own. */
+    void make(Path folder) throws IOException {
+        try {
+            Files.createDirectory(folder, PRIVATE_FOLDER);
+        } catch (FileAlreadyExistsException e) {
+            requirePrivate(folder);
+        }
+    }
+
+    /** Waits until a folder's entries are on the disk: a rename is durable only then (fsync(2)). */
+    void sync(Path folder) throws IOException {
+        try (Fd fd = linux.open(folder, OpenFlag.READ, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW)) {
+            linux.sync(fd);
+        }
+    }
+
+    /** The folder of a file of the store. */
+    static Path parent(Path file) {
+        return Objects.requireNonNull(file.getParent(), "a file of the store has a folder");
+    }
+
+    /** The name of a file in its folder, as the kernel's calls take it; a store's own names are ASCII. */
+    static byte[] name(Path file) {
+        return name(file.getFileName().toString());
+    }
+
+    static byte[] name(String name) {
+        return name.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void requirePrivate(Path folder) throws IOException {
+        try (Fd fd = linux.open(folder, OpenFlag.PATH, OpenFlag.NO_FOLLOW)) {
+            FileStat stat = linux.stat(fd);
+            if (stat.kind() != FileKind.DIRECTORY) {
+                throw new StoreException("the store's " + folder + " is no directory: refused");
+            }
+            if (stat.uid() != linux.effectiveUid()) {
+                throw new StoreException("the store's " + folder + " belongs to user " + stat.uid() + ", not to "
+                        + linux.effectiveUid() + ": refused");
+            }
+            if ((stat.mode() & ~OWNER_ONLY & 0777) != 0) {
+                linux.chmod(fd, OWNER_ONLY);
+            }
+        }
+    }
+}

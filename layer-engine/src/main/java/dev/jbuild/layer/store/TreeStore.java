@@ -1,0 +1,156 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.LinuxException;
+import dev.jbuild.linux.OpenFlag;
+import dev.jbuild.linux.RenameFlag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Unpacked layers, as the read-only directories that overlayfs stacks.
+ *
+ * <p>Writing thousands of small files through to the disk would cost more than unpacking them. So a tree is not synced when
+ * it is published but says in which boot of the machine that was: after a reboot it counts only if {@link #sync} has
+ * come by since. A killed process harms nothing, because the kernel still holds what it wrote.
+ */
+public final class TreeStore {
+    private static final String BOOT = "boot";
+    private static final String SYNCED = "synced";
+    private static final int LONGEST_ID = 200;
+
+    private final StoreFolders folders;
+    private final Session session;
+    private final Map<String, Path> known = new ConcurrentHashMap<>();
+
+    TreeStore(StoreFolders folders, Session session) {
+        this.folders = folders;
+        this.session = session;
+    }
+
+    /** A new empty tree to fill, which nobody else can see. */
+    public PreparedTree prepare() throws IOException {
+        return PreparedTree.make(session.temporary(), folders.linux());
+    }
+
+    /**
+     * Makes a filled tree the one of that id. If another was first, that one stays and this is removed: equal ids mean
+     * equal content.
+     *
+     * @param id lower-case letters, digits and dashes
+     * @return the tree's root
+     */
+    public Path publish(String id, PreparedTree tree) throws IOException {
+        requireId(id);
+        session.note(id);
+        Files.writeString(tree.folder().resolve(BOOT), ProcessName.bootId(), StandardCharsets.US_ASCII);
+        tree.removeWork();
+        if (!moveIntoPlace(id, tree)) {
+            // The other may be a remnant of another boot; then it goes and this one takes its place.
+            if (find(id).isEmpty()) {
+                moveIntoPlace(id, tree);
+            }
+        }
+        tree.close();
+        return find(id).orElseThrow(() -> new StoreException("tree " + id + " vanished as it was published"));
+    }
+
+    /** The root of the tree of that id, if it is there and whole. */
+    public Optional<Path> find(String id) throws IOException {
+        requireId(id);
+        Path before = known.get(id);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        session.note(id);
+        Path folder = folders.trees().resolve(id);
+        Path root = folder.resolve("fs");
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        if (!isWhole(folder)) {
+            discard(folder);
+            return Optional.empty();
+        }
+        known.put(id, root);
+        return Optional.of(root);
+    }
+
+    /**
+     * Makes all present trees survive a crash of the machine. Costs nothing when there are no new ones, and else what the
+     * disk needs for everything that is still unwritten: best done when no build waits.
+     */
+    public void sync() throws IOException {
+        List<Path> unsynced = new ArrayList<>();
+        try (var folderNames = Files.list(folders.trees())) {
+            for (Path folder : (Iterable<Path>) folderNames::iterator) {
+                if (!Files.exists(folder.resolve(SYNCED)) && isOfThisBoot(folder)) {
+                    unsynced.add(folder);
+                }
+            }
+        }
+        if (unsynced.isEmpty()) {
+            return;
+        }
+        try (Fd root = folders.linux().open(folders.root(), OpenFlag.READ, OpenFlag.DIRECTORY)) {
+            folders.linux().syncFileSystem(root);
+        }
+        for (Path folder : unsynced) {
+            Files.write(folder.resolve(SYNCED), new byte[0]);
+        }
+    }
+
+    private boolean isWhole(Path folder) throws IOException {
+        return Files.exists(folder.resolve(SYNCED)) || isOfThisBoot(folder);
+    }
+
+    private static boolean isOfThisBoot(Path folder) throws IOException {
+        Path boot = folder.resolve(BOOT);
+        return Files.exists(boot)
+                && Files.readString(boot, StandardCharsets.US_ASCII).equals(ProcessName.bootId());
+    }
+
+    private void discard(Path folder) throws IOException {
+        Path away = session.temporary();
+        try {
+            Files.move(folder, away, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (java.nio.file.NoSuchFileException e) {
+            // Another process discarded it in this moment.
+            return;
+        }
+        new TreeRemover(folders.linux()).remove(away);
+    }
+
+    private boolean moveIntoPlace(String id, PreparedTree tree) throws IOException {
+        try (Fd from = folder(StoreFolders.parent(tree.folder()));
+                Fd to = folder(folders.trees())) {
+            folders.linux()
+                    .renameAt(from, StoreFolders.name(tree.folder()), to, StoreFolders.name(id), RenameFlag.NO_REPLACE);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errnoName().equals("EEXIST")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Fd folder(Path path) throws IOException {
+        return folders.linux().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+    }
+
+    private static void requireId(String id) {
+        boolean isPlain = id.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        if (id.isEmpty() || id.length() > LONGEST_ID || !isPlain) {
+            throw new IllegalArgumentException("not the id of a tree (a-z, 0-9 and -): \"" + id + "\"");
+        }
+    }
+}

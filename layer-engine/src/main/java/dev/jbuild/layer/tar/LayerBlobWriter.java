@@ -1,0 +1,60 @@
+package dev.jbuild.layer.tar;
+
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.store.BlobStore;
+import dev.jbuild.layer.store.BlobWriter;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Layers to blobs in one pass: tar bytes are hashed and compressed beside each other, the blob is hashed as it is written.
+ * A layer's blob follows from its entries and the compression alone; the number of threads only changes when it is done.
+ */
+public final class LayerBlobWriter implements AutoCloseable {
+    /** What one gzip member or zstd frame holds. Changing it changes every digest. */
+    private static final int CHUNK = 1 << 20;
+
+    private final int threads;
+    private final ExecutorService workers;
+
+    /** @param threads that compress, for all layers that are written at a time */
+    public LayerBlobWriter(int threads) {
+        this.threads = threads;
+        // Platform threads: compressing never blocks, and virtual ones would keep the carriers from those that do.
+        this.workers = Executors.newFixedThreadPool(
+                threads,
+                Thread.ofPlatform().daemon().name("compress-", 0).factory());
+    }
+
+    /**
+     * Writes the layer into the store.
+     *
+     * @throws IOException from the source or the disk; then nothing is left in the store
+     */
+    public WrittenLayer write(LayerSource source, BlobStore into, Compression compression) throws IOException {
+        MessageDigest diffId = Digest.sha256();
+        try (BlobWriter blob = into.writer()) {
+            MemberPipe pipe = new MemberPipe(diffId, compression, CHUNK, threads + 2, workers, blob);
+            try {
+                TarLayerWriter tar = new TarLayerWriter(pipe);
+                source.writeTo(tar);
+                tar.finish();
+                pipe.finish();
+            } finally {
+                pipe.cancel();
+            }
+            Descriptor descriptor = blob.commit(compression.mediaType());
+            return new WrittenLayer(Digest.ofSha256(diffId.digest()), descriptor);
+        }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}

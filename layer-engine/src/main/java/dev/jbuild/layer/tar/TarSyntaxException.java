@@ -1,0 +1,13 @@
+package dev.jbuild.layer.tar;
+
+import java.io.IOException;
+
+/** A tar stream breaks a rule; the reader adds which layer and which entry. */
+final class TarSyntaxException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** @param rule the broken rule as a sentence without its full stop */
+    TarSyntaxException(String rule) {
+        super(rule);
+    }
+}
