@@ -71,7 +71,8 @@ final class Extensions {
     private static void requireHarmless(PaxRecords global) throws TarSyntaxException {
         for (String key : global.keys()) {
             if (!key.equals("comment")) {
-                throw new TarSyntaxException("a global extended header sets " + Bytes.of(key) + "; only comment may be");
+                throw new TarSyntaxException(
+                        "a global extended header sets " + Bytes.of(key) + "; only comment may be");
             }
         }
     }
@@ -79,8 +80,8 @@ final class Extensions {
     private static byte[] body(HeaderBlock header, TarInput in, LayerLimits limits) throws IOException {
         long size = header.size();
         if (size < 0 || size > limits.maxExtendedHeaderBytes()) {
-            throw new TarSyntaxException("an extended header of " + size + " bytes; the limit (maxExtendedHeaderBytes) is "
-                    + limits.maxExtendedHeaderBytes());
+            throw new TarSyntaxException("an extended header of " + size
+                    + " bytes; the limit (maxExtendedHeaderBytes) is " + limits.maxExtendedHeaderBytes());
         }
         return in.readBody((int) size);
     }

@@ -74,7 +74,7 @@ final class GzipInflater extends FilterInputStream {
     private int inflate(byte[] buffer, int offset, int length) throws IOException {
         try {
             if (inflater.needsInput() && !inflater.finished()) {
-                require(fill(), "it ends in the middle of a gzip member");
+                require(at < limit || fill(), "it ends in the middle of a gzip member");
                 inflater.setInput(input, at, limit - at);
                 at = limit;
             }

@@ -52,8 +52,8 @@ public final class LayerBlobReader implements LayerSource {
             throw new RefusedLayerException(
                     what,
                     "",
-                    "its content hashes to " + java.util.HexFormat.of().formatHex(actual)
-                            + ", the image's config says " + diffId);
+                    "its content hashes to " + java.util.HexFormat.of().formatHex(actual) + ", the image's config says "
+                            + diffId);
         }
     }
 }

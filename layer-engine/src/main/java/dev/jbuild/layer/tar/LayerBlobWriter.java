@@ -26,8 +26,7 @@ public final class LayerBlobWriter implements AutoCloseable {
         this.threads = threads;
         // Platform threads: compressing never blocks, and virtual ones would keep the carriers from those that do.
         this.workers = Executors.newFixedThreadPool(
-                threads,
-                Thread.ofPlatform().daemon().name("compress-", 0).factory());
+                threads, Thread.ofPlatform().daemon().name("compress-", 0).factory());
     }
 
     /**

@@ -131,9 +131,7 @@ final class PaxRecords {
                     .decode(ByteBuffer.wrap(body, from, to - from))
                     .toString();
         } catch (CharacterCodingException e) {
-            TarSyntaxException malformed = new TarSyntaxException("a PAX key is not UTF-8: " + key);
-            malformed.initCause(e);
-            throw malformed;
+            throw new TarSyntaxException("a PAX key is not UTF-8: " + key, e);
         }
     }
 }

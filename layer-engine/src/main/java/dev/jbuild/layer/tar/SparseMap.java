@@ -82,9 +82,7 @@ final class SparseMap {
     private void addExtension(byte[] block) throws TarSyntaxException {
         for (int i = 0; i < PIECES_IN_EXTENSION; i++) {
             int at = i * PIECE_BYTES;
-            add(
-                    TarNumbers.parse(block, at, 12, "sparse map"),
-                    TarNumbers.parse(block, at + 12, 12, "sparse map"));
+            add(TarNumbers.parse(block, at, 12, "sparse map"), TarNumbers.parse(block, at + 12, 12, "sparse map"));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.jbuild.layer.tar;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
-import dev.jbuild.layer.LayerEntry.Type;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
@@ -11,6 +10,7 @@ import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -56,7 +56,7 @@ public final class TarLayerReader implements LayerSource {
             }
             requireEnd(extensions);
         } catch (TarSyntaxException e) {
-            RefusedLayerException refused = new RefusedLayerException(what, shown.toString(), e.getMessage());
+            RefusedLayerException refused = new RefusedLayerException(what, shown.toString(), e.rule());
             refused.initCause(e);
             throw refused;
         }
@@ -86,8 +86,7 @@ public final class TarLayerReader implements LayerSource {
         in.skip(TarInput.padding(stored));
     }
 
-    private void putSparse(
-            HeaderBlock header, Extensions extensions, EntryContent content, long stored, LayerSink sink)
+    private void putSparse(HeaderBlock header, Extensions extensions, EntryContent content, long stored, LayerSink sink)
             throws IOException {
         boolean isOld = header.type() == 'S';
         SparseMap map = isOld ? SparseMap.ofGnuHeader(header, in) : SparseMap.ofContent(content);
@@ -99,7 +98,7 @@ public final class TarLayerReader implements LayerSource {
 
     private LayerEntry entry(HeaderBlock header, Extensions extensions, long size) throws TarSyntaxException {
         Bytes rawName = rawName(header, extensions);
-        Type type = type(header.type(), rawName);
+        LayerEntry.Type type = type(header.type(), rawName);
         try {
             EntryPath path = path(rawName);
             if (!Whiteouts.isAufsMetadata(path)) {
@@ -110,13 +109,11 @@ public final class TarLayerReader implements LayerSource {
             }
             return plain(path, type, header, extensions, size);
         } catch (IllegalArgumentException e) {
-            TarSyntaxException refusal = new TarSyntaxException(e.getMessage());
-            refusal.initCause(e);
-            throw refusal;
+            throw new TarSyntaxException(Objects.requireNonNullElse(e.getMessage(), "malformed"), e);
         }
     }
 
-    private LayerEntry plain(EntryPath path, Type type, HeaderBlock header, Extensions extensions, long size)
+    private LayerEntry plain(EntryPath path, LayerEntry.Type type, HeaderBlock header, Extensions extensions, long size)
             throws TarSyntaxException {
         SortedMap<String, Bytes> xattrs = extensions.pax().xattrs(limits);
         return new LayerEntry(
@@ -165,25 +162,26 @@ public final class TarLayerReader implements LayerSource {
                 : extensions.name(limits).orElse(Bytes.of(header.name()));
     }
 
-    private Type type(char flag, Bytes name) throws TarSyntaxException {
+    private LayerEntry.Type type(char flag, Bytes name) throws TarSyntaxException {
         boolean isSlashed = !name.isEmpty() && name.at(name.length() - 1) == '/';
         return switch (flag) {
             // In V7 archives the slash alone made a directory.
-            case '\0' -> isSlashed ? Type.DIRECTORY : Type.FILE;
+            case '\0' -> isSlashed ? LayerEntry.Type.DIRECTORY : LayerEntry.Type.FILE;
             case '0', '7', 'S' -> {
                 if (isSlashed) {
                     throw new TarSyntaxException("a file whose name ends in a slash");
                 }
-                yield Type.FILE;
+                yield LayerEntry.Type.FILE;
             }
-            case '1' -> Type.HARDLINK;
-            case '2' -> Type.SYMLINK;
-            case '3' -> Type.CHAR_DEVICE;
-            case '4' -> Type.BLOCK_DEVICE;
-            case '5' -> Type.DIRECTORY;
-            case '6' -> Type.FIFO;
-            default -> throw new TarSyntaxException(
-                    "an entry of the unknown type '" + Bytes.of(new byte[] {(byte) flag}) + "'");
+            case '1' -> LayerEntry.Type.HARDLINK;
+            case '2' -> LayerEntry.Type.SYMLINK;
+            case '3' -> LayerEntry.Type.CHAR_DEVICE;
+            case '4' -> LayerEntry.Type.BLOCK_DEVICE;
+            case '5' -> LayerEntry.Type.DIRECTORY;
+            case '6' -> LayerEntry.Type.FIFO;
+            default ->
+                throw new TarSyntaxException(
+                        "an entry of the unknown type '" + Bytes.of(new byte[] {(byte) flag}) + "'");
         };
     }
 
@@ -194,7 +192,7 @@ public final class TarLayerReader implements LayerSource {
         if (size < 0) {
             throw new TarSyntaxException("a negative size");
         }
-        boolean isFile = type(header.type(), rawName(header, extensions)) == Type.FILE;
+        boolean isFile = type(header.type(), rawName(header, extensions)) == LayerEntry.Type.FILE;
         if (size != 0 && !isFile) {
             throw new TarSyntaxException("content in an entry that is no file");
         }
@@ -238,23 +236,26 @@ public final class TarLayerReader implements LayerSource {
         return text.isPresent() ? TarNumbers.time(text.get(), "mtime") : new Timestamp(header.mtime(), 0);
     }
 
-    private Bytes linkTarget(Type type, HeaderBlock header, Extensions extensions) throws TarSyntaxException {
-        if (type != Type.SYMLINK && type != Type.HARDLINK) {
+    private Bytes linkTarget(LayerEntry.Type type, HeaderBlock header, Extensions extensions)
+            throws TarSyntaxException {
+        if (type != LayerEntry.Type.SYMLINK && type != LayerEntry.Type.HARDLINK) {
             return Bytes.EMPTY;
         }
         Bytes target = extensions.linkName(limits).orElse(Bytes.of(header.linkName()));
-        return type == Type.SYMLINK ? target : Bytes.of(EntryPath.cleaned(target.toArray()).toArray());
+        return type == LayerEntry.Type.SYMLINK
+                ? target
+                : Bytes.of(EntryPath.cleaned(target.toArray()).toArray());
     }
 
     /** Linux has 12 bits of major and 20 of minor numbers; 0:0 is overlayfs's whiteout and no device. */
-    private static int device(Type type, long major, long minor, long number) throws TarSyntaxException {
+    private static int device(LayerEntry.Type type, long major, long minor, long number) throws TarSyntaxException {
         if (!type.isDevice()) {
             return 0;
         }
         if (major < 0 || major >= 1 << 12 || minor < 0 || minor >= 1 << 20) {
             throw new TarSyntaxException("the device " + major + ":" + minor + " is out of range");
         }
-        if (type == Type.CHAR_DEVICE && major == 0 && minor == 0) {
+        if (type == LayerEntry.Type.CHAR_DEVICE && major == 0 && minor == 0) {
             throw new TarSyntaxException("the character device 0:0, which overlayfs takes for a whiteout");
         }
         return (int) number;

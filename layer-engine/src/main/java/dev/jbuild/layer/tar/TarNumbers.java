@@ -48,7 +48,8 @@ final class TarNumbers {
     /** A PAX number: decimal digits only. */
     static long decimal(String text, String key) throws TarSyntaxException {
         if (text.isEmpty() || text.length() > 18 || !isDigits(text)) {
-            throw new TarSyntaxException("the PAX value of " + key + " is not a number in range: \"" + Bytes.of(text) + "\"");
+            throw new TarSyntaxException(
+                    "the PAX value of " + key + " is not a number in range: \"" + Bytes.of(text) + "\"");
         }
         return Long.parseLong(text);
     }

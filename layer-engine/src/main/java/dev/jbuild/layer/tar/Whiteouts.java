@@ -38,9 +38,7 @@ final class Whiteouts {
         try {
             return marker.parent().resolve(removed);
         } catch (IllegalArgumentException e) {
-            TarSyntaxException refusal = new TarSyntaxException("a whiteout of \"" + removed + "\"");
-            refusal.initCause(e);
-            throw refusal;
+            throw new TarSyntaxException("a whiteout of \"" + removed + "\"", e);
         }
     }
 

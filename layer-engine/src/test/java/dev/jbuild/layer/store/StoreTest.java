@@ -1,0 +1,67 @@
+package dev.jbuild.layer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.tar.Compression;
+import dev.jbuild.layer.tar.LayerBlobReader;
+import dev.jbuild.layer.tar.LayerBlobWriter;
+import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.linux.Linux;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void isMadePrivateAndAsAnOciLayout() throws Exception {
+        try (Store store = Store.open(folder.resolve("a/store"), Linux.system())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(store.root())))
+                    .isEqualTo("rwx------");
+            assertThat(store.root().resolve("oci-layout")).hasContent("{\"imageLayoutVersion\":\"1.0.0\"}");
+            assertThat(store.root().resolve("index.json")).isRegularFile();
+        }
+    }
+
+    @Test
+    void refusesAFolderThatIsALink() throws Exception {
+        Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+
+        assertThatThrownBy(() -> Store.open(link, Linux.system()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no directory");
+    }
+
+    @Test
+    void takesLayersAndGivesThemBack() throws Exception {
+        try (Store store = Store.open(folder.resolve("store"), Linux.system());
+                LayerBlobWriter writer = new LayerBlobWriter(2)) {
+            byte[] content = "hello\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            LayerEntry file = LayerEntry.file(EntryPath.of("etc/motd"), 0644, content.length);
+            for (Compression compression : List.of(Compression.GZIP, Compression.ZSTD, Compression.NONE)) {
+                WrittenLayer layer = writer.write(
+                        sink -> sink.put(file, new ByteArrayInputStream(content)), store.blobs(), compression);
+
+                List<LayerEntry> entries = new ArrayList<>();
+                new LayerBlobReader(store.blobs(), layer.descriptor(), layer.diffId(), LayerLimits.defaults())
+                        .writeTo((entry, in) -> {
+                            entries.add(entry);
+                            assertThat(in.readAllBytes()).isEqualTo(content);
+                        });
+                assertThat(entries).containsExactly(file);
+            }
+        }
+    }
+}
