@@ -1,0 +1,45 @@
+package dev.jbuild.dockerfile;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A Dockerfile, parsed: nothing in it is expanded.
+ *
+ * @param name of the file, as the user knows it
+ * @param lines of the file without their endings, to show where an error is
+ * @param globalArgs the ARGs before the first FROM
+ * @param stages in order, at least one
+ */
+public record Dockerfile(
+        String name, List<String> lines, Directives directives, List<Instruction.Arg> globalArgs, List<Stage> stages) {
+    public Dockerfile {
+        lines = List.copyOf(lines);
+        globalArgs = List.copyOf(globalArgs);
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * Reads a Dockerfile.
+     *
+     * @param text its bytes, UTF-8
+     * @throws DockerfileException where it is not one, or goes beyond a limit
+     */
+    public static Dockerfile parse(String name, byte[] text, ParseLimits limits) throws DockerfileException {
+        return new DockerfileReader(name, text, limits).read();
+    }
+
+    /**
+     * Reads the trigger that an ONBUILD left in an image.
+     *
+     * @param name of where it comes from; places in it are counted in the trigger's own text
+     */
+    public static Instruction parseTrigger(String name, String trigger, ParseLimits limits) throws DockerfileException {
+        return new DockerfileReader(name, trigger.getBytes(StandardCharsets.UTF_8), limits).readOne();
+    }
+
+    /** An expander of this file's words. */
+    public WordExpander expander(ParseLimits limits) {
+        return new WordExpander(directives.escape(), limits);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.jbuild.dockerfile;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What is wrong with a Dockerfile, and where: found while parsing, planning or running it. */
+public final class DockerfileException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String name;
+    private final SourceRange range;
+    private final Position position;
+    private final String sentence;
+    private final Optional<String> suggestion;
+
+    /**
+     * @param name of the file, as the user knows it
+     * @param range the lines to show: those of the instruction
+     * @param position the place of the fault in it
+     * @param sentence the cause, without a full stop
+     * @param suggestion what was probably meant
+     */
+    public DockerfileException(
+            String name, SourceRange range, Position position, String sentence, Optional<String> suggestion) {
+        super(name + ":" + position.line() + ":" + position.column() + ": " + withSuggestion(sentence, suggestion));
+        this.name = name;
+        this.range = range;
+        this.position = position;
+        this.sentence = sentence;
+        this.suggestion = suggestion;
+    }
+
+    /** An error about a whole instruction. */
+    public DockerfileException(String name, SourceRange range, String sentence) {
+        this(name, range, range.start(), sentence, Optional.empty());
+    }
+
+    /** An error about a word or option of an instruction. */
+    public DockerfileException(String name, SourceRange range, ExpansionException cause) {
+        this(name, range, range.start(), cause.getMessage() == null ? "" : cause.getMessage(), cause.suggestion());
+        initCause(cause);
+    }
+
+    private static String withSuggestion(String sentence, Optional<String> suggestion) {
+        return sentence + suggestion.map(s -> " (did you mean " + s + "?)").orElse("");
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public SourceRange range() {
+        return range;
+    }
+
+    public Position position() {
+        return position;
+    }
+
+    /** The cause and the suggestion, without the place. */
+    public String sentence() {
+        return withSuggestion(sentence, suggestion);
+    }
+
+    public Optional<String> suggestion() {
+        return suggestion;
+    }
+
+    /** The lines of the file around the fault, the faulty ones marked; ends with a line break. */
+    public String excerpt(byte[] source) {
+        return excerpt(SourceLines.split(source));
+    }
+
+    /** The lines of the file around the fault, the faulty ones marked; ends with a line break. */
+    public String excerpt(Dockerfile source) {
+        return excerpt(source.lines());
+    }
+
+    private String excerpt(List<String> lines) {
+        return Excerpt.of(name, lines, range);
+    }
+}

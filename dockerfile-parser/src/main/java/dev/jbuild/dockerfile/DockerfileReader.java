@@ -1,0 +1,107 @@
+package dev.jbuild.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a whole file: directives, then instructions, gathered to stages. */
+final class DockerfileReader {
+    private final String name;
+    private final byte[] text;
+    private final ParseLimits limits;
+    private final List<Instruction.Arg> globalArgs = new ArrayList<>();
+    private final List<Stage> stages = new ArrayList<>();
+    private final List<Instruction> current = new ArrayList<>();
+    private int instructions;
+
+    DockerfileReader(String name, byte[] text, ParseLimits limits) {
+        this.name = name;
+        this.text = text;
+        this.limits = limits;
+    }
+
+    Dockerfile read() throws DockerfileException {
+        List<SourceLines.Line> lines = lines();
+        DirectiveReader top = new DirectiveReader(name, lines);
+        Directives directives = top.read();
+        LineReader reader = new LineReader(name, lines, top.lineCount(), directives.escape(), limits);
+        InstructionParser parser = new InstructionParser(reader, directives.escape(), limits);
+        List<Instruction.From> open = new ArrayList<>();
+        for (var line = reader.next(); line.isPresent(); line = reader.next()) {
+            place(parser.parse(line.get()), open);
+        }
+        close(open);
+        if (stages.isEmpty()) {
+            String cause = instructions == 0 ? "the file has no instructions" : "the file has no FROM and so no stage";
+            throw error(1, cause);
+        }
+        List<String> texts = lines.stream().map(SourceLines.Line::text).toList();
+        return new Dockerfile(name, texts, directives, globalArgs, stages);
+    }
+
+    /** Reads the one instruction of a trigger. */
+    Instruction readOne() throws DockerfileException {
+        LineReader reader = new LineReader(name, lines(), 0, Directives.NONE.escape(), limits);
+        InstructionParser parser = new InstructionParser(reader, Directives.NONE.escape(), limits);
+        LogicalLine line = reader.next().orElseThrow(() -> error(1, "the trigger has no instruction"));
+        Instruction instruction = parser.parse(line);
+        switch (instruction) {
+            case Instruction.From _, Instruction.Maintainer _, Instruction.OnBuild _ ->
+                throw new DockerfileException(
+                        name, instruction.range(), "FROM, MAINTAINER and ONBUILD cannot be triggers");
+            default -> {}
+        }
+        if (reader.next().isPresent()) {
+            throw error(reader.lastLine(), "a trigger is one instruction only");
+        }
+        return instruction;
+    }
+
+    private List<SourceLines.Line> lines() throws DockerfileException {
+        if (text.length > limits.dockerfileSize()) {
+            throw error(1, "the file is larger than " + limits.dockerfileSize() + " bytes (limit dockerfile-size)");
+        }
+        List<SourceLines.Line> lines = SourceLines.of(text);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).size() > limits.lineLength()) {
+                throw error(i + 1, "the line is longer than " + limits.lineLength() + " bytes (limit line-length)");
+            }
+        }
+        return lines;
+    }
+
+    private void place(Instruction instruction, List<Instruction.From> open) throws DockerfileException {
+        if (++instructions > limits.instructions()) {
+            throw error(
+                    instruction, "there are more than " + limits.instructions() + " instructions (limit instructions)");
+        }
+        if (instruction instanceof Instruction.From from) {
+            close(open);
+            if (stages.size() == limits.stages()) {
+                throw error(instruction, "there are more than " + limits.stages() + " stages (limit stages)");
+            }
+            open.add(from);
+        } else if (!open.isEmpty()) {
+            current.add(instruction);
+        } else if (instruction instanceof Instruction.Arg arg) {
+            globalArgs.add(arg);
+        } else {
+            throw error(instruction, "no build stage in current context: only ARG may stand before the first FROM");
+        }
+    }
+
+    private void close(List<Instruction.From> open) {
+        for (Instruction.From from : open) {
+            stages.add(new Stage(from, current, stages.size(), from.name()));
+        }
+        open.clear();
+        current.clear();
+    }
+
+    private DockerfileException error(Instruction instruction, String sentence) {
+        return new DockerfileException(name, instruction.range(), sentence);
+    }
+
+    private DockerfileException error(int line, String sentence) {
+        return new DockerfileException(name, new SourceRange(new Position(line, 1), line), sentence);
+    }
+}

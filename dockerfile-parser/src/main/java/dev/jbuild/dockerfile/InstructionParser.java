@@ -1,0 +1,282 @@
+package dev.jbuild.dockerfile;
+
+import dev.jbuild.dockerfile.Instruction.RunNetwork;
+import dev.jbuild.dockerfile.Instruction.RunSecurity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Makes a typed instruction of a logical line: the grammar of each instruction is one method here. */
+final class InstructionParser {
+    private final LineReader reader;
+    private final char escape;
+    private final ParseLimits limits;
+
+    /** @param reader where the bodies of here-documents are read from, behind the line that names them */
+    InstructionParser(LineReader reader, char escape, ParseLimits limits) {
+        this.reader = reader;
+        this.escape = escape;
+        this.limits = limits;
+    }
+
+    Instruction parse(LogicalLine line) throws DockerfileException {
+        Statement statement = Statement.split(Slice.all(line), escape);
+        if (statement.keyword() == Keyword.ONBUILD) {
+            return onBuild(statement);
+        }
+        List<Heredoc> heredocs = heredocs(statement);
+        return typed(statement, heredocs, source(statement));
+    }
+
+    /** Its trigger is kept as text, but one that can never be read is refused here and not in a build of another day. */
+    private Instruction onBuild(Statement statement) throws DockerfileException {
+        if (statement.args().isEmpty()) {
+            throw statement.error("requires at least one argument");
+        }
+        Statement trigger = trigger(statement);
+        List<Heredoc> heredocs = heredocs(trigger);
+        Source source = source(statement);
+        typed(trigger, heredocs, source);
+        return new Instruction.OnBuild(triggerText(statement, heredocs), source);
+    }
+
+    private Source source(Statement statement) {
+        Position start = statement.whole().line().range().start();
+        return statement.source(new SourceRange(start, reader.lastLine()));
+    }
+
+    private List<Heredoc> heredocs(Statement statement) throws DockerfileException {
+        if (!statement.keyword().takesHeredocs() || statement.json(limits).isPresent()) {
+            return List.of();
+        }
+        List<HeredocHeader> headers = HeredocHeader.all(statement.args().text(), limits);
+        return reader.bodies(statement.whole().line(), headers);
+    }
+
+    private Statement trigger(Statement statement) throws DockerfileException {
+        Statement inner = Statement.split(statement.args(), escape);
+        return switch (inner.keyword()) {
+            case ONBUILD -> throw inner.error("cannot be the trigger of another ONBUILD");
+            case FROM, MAINTAINER -> throw inner.error("is not allowed as an ONBUILD trigger");
+            default -> inner;
+        };
+    }
+
+    private static String triggerText(Statement statement, List<Heredoc> heredocs) {
+        StringBuilder text = new StringBuilder(statement.args().text());
+        for (Heredoc heredoc : heredocs) {
+            text.append('\n').append(heredoc.content()).append(heredoc.name());
+        }
+        return text.toString();
+    }
+
+    private Instruction typed(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
+        return switch (s.keyword()) {
+            case ADD -> add(s, heredocs, source);
+            case ARG -> new Instruction.Arg(Assignments.definitions(s, escape), source);
+            case CMD -> new Instruction.Cmd(commandLine(s.args(), List.of()), source);
+            case COPY -> copy(s, heredocs, source);
+            case ENTRYPOINT -> new Instruction.Entrypoint(commandLine(s.args(), List.of()), source);
+            case ENV -> new Instruction.Env(Assignments.pairs(s, escape), source);
+            case EXPOSE -> new Instruction.Expose(ports(s), source);
+            case FROM -> from(s, source);
+            case HEALTHCHECK -> new HealthcheckParser(s, limits).parse(source);
+            case LABEL -> new Instruction.Label(Assignments.pairs(s, escape), source);
+            case MAINTAINER -> new Instruction.Maintainer(s.only().text(), source);
+            case ONBUILD -> onBuild(s);
+            case RUN -> run(s, heredocs, source);
+            case SHELL -> shell(s, source);
+            case STOPSIGNAL -> new Instruction.StopSignal(s.only(), source);
+            case USER -> new Instruction.User(s.only(), source);
+            case VOLUME -> volume(s, source);
+            case WORKDIR -> new Instruction.Workdir(s.only(), source);
+        };
+    }
+
+    private CommandLine commandLine(Slice text, List<Heredoc> heredocs) throws DockerfileException {
+        Optional<List<String>> json = Statement.json(text, limits);
+        return json.<CommandLine>map(CommandLine.Exec::new)
+                .orElseGet(() -> new CommandLine.Shell(text.text(), heredocs));
+    }
+
+    private Instruction.From from(Statement s, Source source) throws DockerfileException {
+        List<Slice> words = Whitespace.split(s.args());
+        boolean named = words.size() == 3 && words.get(1).text().equalsIgnoreCase("as");
+        if (words.size() != 1 && !named) {
+            boolean comment = words.stream().anyMatch(w -> w.text().startsWith("#"));
+            throw s.error("requires either one or three arguments: an image, or an image AS a name"
+                    + (comment ? " (a comment needs a line of its own)" : ""));
+        }
+        Optional<String> name = named ? Optional.of(stageName(words.get(2))) : Optional.empty();
+        return new Instruction.From(words.getFirst().word(), name, s.flags().text("platform"), source);
+    }
+
+    private static String stageName(Slice word) throws DockerfileException {
+        String name = word.text().toLowerCase(Locale.ROOT);
+        boolean valid = Character.isLetter(name.charAt(0))
+                && name.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "-_.".indexOf(c) >= 0);
+        if (!valid) {
+            throw word.error("invalid name for build stage: \"" + Excerpt.visible(word.text(), 80)
+                    + "\" (letters, digits and - _ . behind a first letter)");
+        }
+        return name;
+    }
+
+    private Instruction.Run run(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
+        CommandLine command = commandLine(s.args(), heredocs);
+        if (command instanceof CommandLine.Exec(var argv) && argv.isEmpty()) {
+            throw s.error("has an empty JSON array for its command");
+        }
+        return new Instruction.Run(
+                command,
+                mounts(s),
+                choice(s, "network", RunNetwork.class, RunNetwork.DEFAULT),
+                choice(s, "security", RunSecurity.class, RunSecurity.SANDBOX),
+                devices(s),
+                source);
+    }
+
+    private static List<Word> mounts(Statement s) throws DockerfileException {
+        List<Word> mounts = s.flags().list("mount");
+        for (Word mount : mounts) {
+            try {
+                MountOptions.requireLiteralFrom(mount);
+            } catch (ExpansionException e) {
+                throw s.whole().error(e);
+            }
+        }
+        return mounts;
+    }
+
+    private static List<Device> devices(Statement s) throws DockerfileException {
+        List<Device> devices = new ArrayList<>();
+        for (Word device : s.flags().list("device")) {
+            try {
+                devices.add(Device.parse(device.text()));
+            } catch (ExpansionException e) {
+                throw s.whole().error(e);
+            }
+        }
+        return devices;
+    }
+
+    private static <E extends Enum<E>> E choice(Statement s, String flag, Class<E> type, E standard)
+            throws DockerfileException {
+        Optional<Word> value = s.flags().text(flag);
+        if (value.isEmpty()) {
+            return standard;
+        }
+        List<String> names = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            String name = constant.name().toLowerCase(Locale.ROOT);
+            if (name.equals(value.get().text())) {
+                return constant;
+            }
+            names.add(name);
+        }
+        String given = value.get().text();
+        throw s.whole()
+                .error(
+                        "the flag --" + flag + " is one of " + String.join(", ", names) + ", not \""
+                                + Excerpt.visible(given, 80) + "\"",
+                        Suggestion.nearest(given, names));
+    }
+
+    private Instruction.Copy copy(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
+        Optional<Word> from = s.flags().text("from");
+        if (from.isPresent() && !isLiteral(from.get())) {
+            throw s.error("--from does not support variable expansion: define a stage with FROM, whose line can use"
+                    + " global ARGs, and name that");
+        }
+        return new Instruction.Copy(
+                transfer(s, heredocs), from.map(Word::text), s.flags().isTrue("parents"), source);
+    }
+
+    private boolean isLiteral(Word word) {
+        try {
+            return new WordExpander(escape, limits)
+                    .expand(word, name -> Optional.empty())
+                    .equals(word.text());
+        } catch (ExpansionException e) {
+            // Half a substitution is not literal either.
+            return false;
+        }
+    }
+
+    private Instruction.Add add(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
+        Flags flags = s.flags();
+        return new Instruction.Add(
+                transfer(s, heredocs),
+                flags.text("checksum"),
+                flags.truth("keep-git-dir"),
+                flags.truth("unpack"),
+                source);
+    }
+
+    private Transfer transfer(Statement s, List<Heredoc> heredocs) throws DockerfileException {
+        List<Word> words = s.words(limits);
+        if (words.size() < 2) {
+            throw s.error("requires at least two arguments: what to copy, and where to");
+        }
+        boolean json = s.json(limits).isPresent();
+        if (!json && isHeredoc(words.getLast())) {
+            throw s.error("cannot accept a heredoc as a destination");
+        }
+        List<Word> sources = new ArrayList<>(words.subList(0, words.size() - 1));
+        if (!json) {
+            sources.removeIf(InstructionParser::isHeredoc);
+        }
+        if (words.size() - 1 - sources.size() != heredocs.size()) {
+            throw s.error("names its heredocs in a way that is not clear: write <<NAME without blanks between");
+        }
+        Flags flags = s.flags();
+        return new Transfer(
+                sources,
+                heredocs,
+                words.getLast(),
+                flags.text("chown"),
+                flags.text("chmod"),
+                flags.isTrue("link"),
+                flags.list("exclude").stream().map(Word::text).toList());
+    }
+
+    private static boolean isHeredoc(Word word) {
+        return HeredocHeader.parse(word.text()).isPresent();
+    }
+
+    private static List<Word> ports(Statement s) throws DockerfileException {
+        List<Word> ports = Whitespace.split(s.args()).stream().map(Slice::word).toList();
+        if (ports.isEmpty()) {
+            throw s.error("requires at least one argument");
+        }
+        return ports;
+    }
+
+    private Instruction.Volume volume(Statement s, Source source) throws DockerfileException {
+        List<Word> paths = new ArrayList<>();
+        for (Word path : s.words(limits)) {
+            String text = path.text().strip();
+            if (text.isEmpty()) {
+                throw s.error("cannot be an empty string");
+            }
+            paths.add(new Word(text));
+        }
+        if (paths.isEmpty()) {
+            throw s.error("requires at least one argument");
+        }
+        return new Instruction.Volume(paths, source);
+    }
+
+    private Instruction.Shell shell(Statement s, Source source) throws DockerfileException {
+        Optional<List<String>> argv = s.json(limits);
+        if (argv.isEmpty() && !s.args().isEmpty()) {
+            throw s.error("requires the arguments to be in JSON form, like [\"/bin/sh\", \"-c\"]");
+        }
+        if (argv.isEmpty() || argv.get().isEmpty()) {
+            throw s.error("requires at least one argument");
+        }
+        return new Instruction.Shell(argv.get(), source);
+    }
+}
