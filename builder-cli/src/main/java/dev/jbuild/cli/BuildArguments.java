@@ -1,0 +1,163 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.RunOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns the arguments of {@code jbuild build} into the request they make. */
+final class BuildArguments {
+    private static final Set<String> NETWORKS = Set.of("default", "none", "host");
+
+    private final Arguments arguments;
+    private final Surroundings surroundings;
+
+    BuildArguments(Arguments arguments, Surroundings surroundings) {
+        this.arguments = arguments;
+        this.surroundings = surroundings;
+    }
+
+    /** @param stdinDockerfile where the Dockerfile from standard input lies, when {@code -f -} was given */
+    BuildRequest request(Optional<Path> stdinDockerfile) throws UsageException {
+        refuseWhatIsAskedInVain();
+        Path context = context();
+        BuildRequest.Draft draft = BuildRequest.of(context, stdinDockerfile.orElseGet(() -> dockerfile(context)));
+        names(draft);
+        values(draft);
+        outputs(draft);
+        draft.noCache(arguments.isOn("--no-cache"));
+        draft.pull(arguments.isOn("--pull"));
+        if (arguments.isOn("--push")) {
+            draft.push(true);
+        }
+        arguments.last("--target").ifPresent(draft::target);
+        draft.run(runOptions());
+        return draft.build();
+    }
+
+    boolean readsDockerfileFromStdin() {
+        return arguments.last("--file").filter("-"::equals).isPresent();
+    }
+
+    private void names(BuildRequest.Draft draft) throws UsageException {
+        for (String name : arguments.all("--tag")) {
+            draft.tag(Values.imageName(name));
+        }
+    }
+
+    private void values(BuildRequest.Draft draft) throws UsageException {
+        for (String argument : arguments.all("--build-arg")) {
+            buildArg(draft, argument);
+        }
+        for (String label : arguments.all("--label")) {
+            Map.Entry<String, String> pair = Values.assignment("--label", label);
+            draft.label(pair.getKey(), pair.getValue());
+        }
+        Optional<String> platform = arguments.last("--platform");
+        if (platform.isPresent()) {
+            draft.platform(Values.platform(platform.get()));
+        }
+        Optional<String> epoch =
+                arguments.last("--source-date-epoch").or(() -> surroundings.variable("SOURCE_DATE_EPOCH"));
+        if (epoch.isPresent()) {
+            draft.sourceDateEpoch(Values.seconds("the source date epoch", epoch.get()));
+        }
+    }
+
+    /** Without a value the environment's is meant; when that is not set either, the ARG keeps its default. */
+    private void buildArg(BuildRequest.Draft draft, String argument) throws UsageException {
+        Map.Entry<String, String> pair = Values.assignment("--build-arg", argument);
+        if (argument.indexOf('=') >= 0) {
+            draft.buildArg(pair.getKey(), pair.getValue());
+        } else {
+            Optional.ofNullable(surroundings.environment().get(argument))
+                    .ifPresent(value -> draft.buildArg(argument, value));
+        }
+    }
+
+    private void outputs(BuildRequest.Draft draft) throws UsageException {
+        for (String text : arguments.all("--output")) {
+            OutputArgument argument = OutputArgument.parse(text, surroundings.directory());
+            argument.output().ifPresent(draft::output);
+            argument.names().forEach(draft::tag);
+            if (argument.push()) {
+                draft.push(true);
+            }
+        }
+    }
+
+    private RunOptions runOptions() throws UsageException {
+        String network = arguments.last("--network").orElse(RunOptions.DEFAULT.network());
+        if (!NETWORKS.contains(network)) {
+            throw new UsageException("--network " + network + " is not one of default, none and host");
+        }
+        List<String> hosts = new ArrayList<>();
+        for (String host : arguments.all("--add-host")) {
+            hosts.add(hostEntry(host));
+        }
+        return new RunOptions(network, arguments.last("--runtime").orElse(RunOptions.DEFAULT.runtime()), hosts);
+    }
+
+    /** {@code name:address} or {@code name=address}; an IPv6 address has colons and may stand in brackets. */
+    private static String hostEntry(String text) throws UsageException {
+        int equals = text.indexOf('=');
+        int end = equals >= 0 ? equals : text.indexOf(':');
+        if (end <= 0 || end == text.length() - 1) {
+            throw new UsageException("--add-host needs NAME:ADDRESS, not \"" + text + "\"");
+        }
+        String address = text.substring(end + 1);
+        if (address.equals("host-gateway")) {
+            throw new UsageException("--add-host with host-gateway is not supported yet");
+        }
+        boolean bracketed = address.startsWith("[") && address.endsWith("]");
+        return text.substring(0, end) + ":" + (bracketed ? address.substring(1, address.length() - 1) : address);
+    }
+
+    /** Some flags have one value that asks for what happens anyway; any other asks for what is not there yet. */
+    private void refuseWhatIsAskedInVain() throws UsageException {
+        for (String flag : List.of("--provenance", "--sbom")) {
+            Optional<String> value = arguments.last(flag);
+            if (value.isPresent() && !value.get().equals("false")) {
+                throw new UsageException(flag + "=" + value.get() + " is not supported yet");
+            }
+        }
+        Optional<String> call = arguments.last("--call");
+        if (call.isPresent() && !call.get().equals("build")) {
+            throw new UsageException("--call=" + call.get() + " is not supported yet");
+        }
+    }
+
+    private Path context() throws UsageException {
+        List<String> operands = arguments.operands();
+        if (operands.size() != 1) {
+            throw new UsageException("jbuild build needs exactly one PATH, the build context; given: "
+                    + (operands.isEmpty() ? "none" : String.join(" ", operands)));
+        }
+        String context = operands.getFirst();
+        if (isRemote(context)) {
+            throw new UsageException("a context that is no directory is not supported yet: " + context);
+        }
+        Path directory = surroundings.directory().resolve(context);
+        if (!Files.isDirectory(directory)) {
+            throw new UsageException("the build context is not a directory: " + context);
+        }
+        return directory;
+    }
+
+    /** Docker's other contexts: a tar stream on standard input, a Git repository, a URL. */
+    private static boolean isRemote(String context) {
+        return context.equals("-")
+                || context.contains("://")
+                || context.startsWith("git@")
+                || context.startsWith("github.com/");
+    }
+
+    private Path dockerfile(Path context) {
+        return arguments.last("--file").map(surroundings.directory()::resolve).orElse(context.resolve("Dockerfile"));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.jbuild.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which flags each command takes. */
+final class CommandFlags {
+    private static final Flag QUIET = Flag.aSwitch("--quiet", "-q", "Print nothing but errors and digests");
+
+    private CommandFlags() {}
+
+    static List<Flag> of(Command command) {
+        List<Flag> flags = new ArrayList<>(own(command));
+        flags.add(Flag.valued("--root", "", "DIR", "Keep the store in this directory (default: JBUILD_ROOT)"));
+        flags.add(Flag.aSwitch("--debug", "-D", "Print the stack trace of a failure"));
+        flags.add(Flag.aSwitch("--help", "-h", "Print this help"));
+        return flags;
+    }
+
+    private static List<Flag> own(Command command) {
+        return switch (command) {
+            case BUILD -> BuildFlags.ALL;
+            case PUSH -> List.of(QUIET, BuildFlags.INSECURE);
+            case PULL ->
+                List.of(QUIET, BuildFlags.INSECURE, Flag.valued("--platform", "", "OS/ARCH", "The platform to fetch"));
+            case IMAGES ->
+                List.of(
+                        Flag.aSwitch("--quiet", "-q", "Print image ids only"),
+                        Flag.aSwitch("--no-trunc", "", "Print ids in full"));
+            case INSPECT -> List.of();
+            case HISTORY -> List.of(Flag.aSwitch("--no-trunc", "", "Print instructions in full"));
+            case RMI -> List.of(Flag.aSwitch("--force", "-f", "Do not fail when a name is unknown"));
+            case PRUNE ->
+                List.of(
+                        Flag.aSwitch("--all", "-a", "Remove the cache of steps too"),
+                        Flag.aSwitch("--force", "-f", "Accepted for the habit: no question is asked"));
+        };
+    }
+}

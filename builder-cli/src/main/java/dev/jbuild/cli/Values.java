@@ -1,0 +1,60 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Platform;
+import java.util.Map;
+
+/** Reads the values of flags; what cannot be read is the user's mistake and is said so. */
+final class Values {
+    private Values() {}
+
+    static ImageName imageName(String text) throws UsageException {
+        try {
+            return ImageName.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static Platform platform(String text) throws UsageException {
+        if (text.indexOf(',') >= 0) {
+            throw new UsageException("--platform with more than one platform is not supported yet: " + text);
+        }
+        try {
+            return Platform.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--platform: " + e.getMessage(), e);
+        }
+    }
+
+    /** Go's spellings of a truth value, which Docker's parser takes. */
+    static boolean bool(String flag, String text) throws UsageException {
+        return switch (text) {
+            case "1", "t", "T", "true", "TRUE", "True", "" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default -> throw new UsageException(flag + ": neither true nor false: \"" + text + "\"");
+        };
+    }
+
+    static long seconds(String what, String text) throws UsageException {
+        try {
+            long seconds = Long.parseLong(text);
+            if (seconds < 0) {
+                throw new UsageException(what + " is negative: " + text);
+            }
+            return seconds;
+        } catch (NumberFormatException e) {
+            throw new UsageException(what + " is not a number of seconds: \"" + text + "\"", e);
+        }
+    }
+
+    /** {@code NAME=VALUE}, the name not empty. */
+    static Map.Entry<String, String> assignment(String flag, String text) throws UsageException {
+        int equals = text.indexOf('=');
+        String name = equals < 0 ? text : text.substring(0, equals);
+        if (name.isEmpty()) {
+            throw new UsageException(flag + " needs NAME=VALUE, not \"" + text + "\"");
+        }
+        return Map.entry(name, equals < 0 ? "" : text.substring(equals + 1));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.jbuild.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Platform;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BuildArgumentsTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void makeContext() throws IOException {
+        Files.createDirectory(directory.resolve("ctx"));
+    }
+
+    private BuildRequest request(Map<String, String> environment, String... words) throws UsageException {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        Surroundings surroundings =
+                new Surroundings(environment, directory, new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
+        Arguments arguments = new ArgumentParser(Command.BUILD).parse(Arrays.asList(words));
+        return new BuildArguments(arguments, surroundings).request(Optional.empty());
+    }
+
+    private BuildRequest request(String... flags) throws UsageException {
+        List<String> words = new ArrayList<>(Arrays.asList(flags));
+        words.add("ctx");
+        return request(Map.of(), words.toArray(String[]::new));
+    }
+
+    @Test
+    void theDockerfileLiesInTheContext() throws UsageException {
+        BuildRequest request = request();
+        assertThat(request.context()).isEqualTo(directory.resolve("ctx"));
+        assertThat(request.dockerfile()).isEqualTo(directory.resolve("ctx/Dockerfile"));
+        assertThat(request.run()).isEqualTo(RunOptions.DEFAULT);
+        assertThat(request.push()).isFalse();
+    }
+
+    @Test
+    void aDockerfileThatIsGivenIsRelativeToTheWorkingDirectory() throws UsageException {
+        assertThat(request("-f", "other/Dockerfile").dockerfile()).isEqualTo(directory.resolve("other/Dockerfile"));
+    }
+
+    @Test
+    void everyFlagReachesTheRequest() throws UsageException {
+        BuildRequest request = request(
+                "-t",
+                "one",
+                "-t",
+                "two:2",
+                "--build-arg",
+                "A=1=2",
+                "--label",
+                "l=v",
+                "--target",
+                "stage",
+                "--platform",
+                "linux/arm64",
+                "--no-cache",
+                "--pull",
+                "--push",
+                "--network",
+                "none",
+                "--runtime",
+                "runc",
+                "--add-host",
+                "db:10.0.0.1",
+                "--source-date-epoch",
+                "42");
+        assertThat(request.tags()).containsExactly(ImageName.parse("one"), ImageName.parse("two:2"));
+        assertThat(request.buildArgs()).containsExactly(Map.entry("A", "1=2"));
+        assertThat(request.labels()).containsExactly(Map.entry("l", "v"));
+        assertThat(request.target()).contains("stage");
+        assertThat(request.platform()).contains(Platform.parse("linux/arm64"));
+        assertThat(request.noCache()).isTrue();
+        assertThat(request.pull()).isTrue();
+        assertThat(request.push()).isTrue();
+        assertThat(request.run()).isEqualTo(new RunOptions("none", "runc", List.of("db:10.0.0.1")));
+        assertThat(request.sourceDateEpoch()).hasValue(42);
+    }
+
+    @Test
+    void argumentsWithoutValueComeFromTheEnvironment() throws UsageException {
+        BuildRequest request = request(Map.of("A", "from outside"), "--build-arg", "A", "--build-arg", "B", "ctx");
+        assertThat(request.buildArgs()).containsExactly(Map.entry("A", "from outside"));
+    }
+
+    @Test
+    void theSourceDateEpochComesFromTheEnvironmentUnlessGiven() throws UsageException {
+        Map<String, String> environment = Map.of("SOURCE_DATE_EPOCH", "7");
+        assertThat(request(environment, "ctx").sourceDateEpoch()).hasValue(7);
+        assertThat(request(environment, "--source-date-epoch=8", "ctx").sourceDateEpoch())
+                .hasValue(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "db:10.0.0.1, db:10.0.0.1",
+        "db=10.0.0.1, db:10.0.0.1",
+        "db:2001:db8::1, db:2001:db8::1",
+        "db=[2001:db8::1], db:2001:db8::1"
+    })
+    void hostsMayBeGivenInBothForms(String given, String entry) throws UsageException {
+        assertThat(request("--add-host", given).run().addHosts()).containsExactly(entry);
+    }
+
+    @Test
+    void outputsAddNamesAndPush() throws UsageException {
+        BuildRequest request = request("-o", "type=registry,name=a:1", "-o", "type=oci,dest=x");
+        assertThat(request.tags()).containsExactly(ImageName.parse("a:1"));
+        assertThat(request.push()).isTrue();
+        assertThat(request.outputs()).hasSize(1);
+    }
+
+    @Test
+    void whatHappensAnywayMayBeAskedFor() throws UsageException {
+        assertThat(request("--provenance=false", "--sbom=false", "--call=build", "--load")
+                        .tags())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--provenance=true",
+                "--provenance=mode=max",
+                "--sbom=true",
+                "--call=outline",
+                "--network=bridge",
+                "--platform=linux/amd64,linux/arm64",
+                "--platform=a/b/c/d",
+                "--tag=UPPER",
+                "--build-arg==x",
+                "--label==x",
+                "--add-host=nothing",
+                "--add-host=db:host-gateway",
+                "--source-date-epoch=yesterday",
+                "--source-date-epoch=-1"
+            })
+    void whatCannotBeDoneIsRefused(String flag) {
+        assertThatThrownBy(() -> request(flag)).isInstanceOf(UsageException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-", "https://host.example/x.tar", "git@host.example:a/b", "github.com/a/b", "nowhere"})
+    void contextsThatAreNoDirectoryAreRefused(String context) {
+        assertThatThrownBy(() -> request(Map.of(), context))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining(context);
+    }
+
+    @Test
+    void thereIsExactlyOneContext() {
+        assertThatThrownBy(() -> request(Map.of())).hasMessageContaining("given: none");
+        assertThatThrownBy(() -> request(Map.of(), "ctx", "b")).hasMessageContaining("given: ctx b");
+    }
+}
