@@ -1,0 +1,113 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.linux.Errno;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FdInputStream;
+import dev.jbuild.linux.FileKind;
+import dev.jbuild.linux.FileStat;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
+import dev.jbuild.linux.OpenFlag;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** One directory on disk, reached by link-free paths only. Its methods take turns: they share the open directories. */
+final class ConfinedDirectory implements Closeable {
+    private static final byte[] NO_NAME = {};
+
+    private final Linux linux;
+    private final DirectoryCursor cursor;
+
+    ConfinedDirectory(Linux linux, Path root) throws IOException {
+        this.linux = linux;
+        this.cursor = new DirectoryCursor(linux, root);
+    }
+
+    synchronized Optional<FileStat> lookup(EntryPath path) throws IOException {
+        if (path.isRoot()) {
+            return Optional.of(linux.stat(cursor.root()));
+        }
+        try {
+            return linux.statAt(cursor.at(path.parent()), path.name().toArray());
+        } catch (LinuxException e) {
+            if (isAbsence(e.errno())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    synchronized Bytes linkTarget(EntryPath path) throws IOException {
+        return Bytes.of(linux.readLinkAt(cursor.at(path.parent()), path.name().toArray()));
+    }
+
+    /** The names in a directory, in no order. */
+    synchronized List<Bytes> names(EntryPath directory) throws IOException {
+        try (Fd listing = cursor.listing(directory)) {
+            List<Bytes> names = new ArrayList<>();
+            for (byte[] name : linux.list(listing)) {
+                names.add(Bytes.of(name));
+            }
+            return names;
+        }
+    }
+
+    synchronized SortedMap<String, Bytes> attributes(EntryPath path) throws IOException {
+        return Xattrs.read(linux, cursor.at(path.parent()), path.name().toArray());
+    }
+
+    synchronized boolean isOpaque(EntryPath directory) throws IOException {
+        return Xattrs.isOpaque(linux, cursor.at(directory), NO_NAME);
+    }
+
+    /** The content of a regular file. What lies there is looked at before it is opened and again when it is open. */
+    InputStream content(EntryPath path) throws IOException {
+        Optional<FileStat> seen = lookup(path);
+        if (seen.isPresent()) {
+            requireFile(path, seen.get());
+        }
+        Fd file = openToRead(path);
+        try {
+            requireFile(path, linux.stat(file));
+            return new FdInputStream(linux, file);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        cursor.close();
+    }
+
+    private synchronized Fd openToRead(EntryPath path) throws IOException {
+        return linux.openAt(
+                cursor.at(path.parent()),
+                path.name().toArray(),
+                0,
+                OpenFlag.READ,
+                OpenFlag.NO_FOLLOW,
+                OpenFlag.NON_BLOCK);
+    }
+
+    private static void requireFile(EntryPath path, FileStat stat) throws FileSystemException {
+        if (stat.kind() != FileKind.FILE) {
+            throw new FileSystemException(path.toString(), null, "is not a regular file: " + stat.kind());
+        }
+    }
+
+    /** What the kernel says of a path that cannot be there. */
+    private static boolean isAbsence(int errno) {
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR || errno == Errno.ELOOP || errno == Errno.ENAMETOOLONG;
+    }
+}

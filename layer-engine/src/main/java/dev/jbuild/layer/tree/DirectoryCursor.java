@@ -1,0 +1,90 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The directories on the way to the one last asked for, held open.
+ *
+ * <p>Each is opened from the one before it by its single name and without following a link, so no rename in the tree can
+ * lead out of it. Work that goes through a tree in its order opens each directory once.
+ */
+final class DirectoryCursor implements Closeable {
+    private static final int MAX_OPEN = 64;
+    private static final byte[] SELF = {'.'};
+
+    private final Linux linux;
+    private final Fd root;
+    private final List<Level> levels = new ArrayList<>();
+
+    private record Level(EntryPath path, Fd directory) {}
+
+    DirectoryCursor(Linux linux, Path root) throws IOException {
+        this.linux = linux;
+        this.root = linux.open(root, OpenFlag.PATH, OpenFlag.DIRECTORY);
+    }
+
+    /**
+     * The open directory, good until the next call; only its entries can be reached by it, as it is opened O_PATH.
+     *
+     * @throws dev.jbuild.linux.LinuxException with ENOENT, or with ENOTDIR when a component is a link or anything else
+     */
+    Fd at(EntryPath directory) throws IOException {
+        leaveAllBut(directory);
+        EntryPath from = levels.isEmpty() ? EntryPath.ROOT : levels.getLast().path();
+        for (Bytes name : directory.relativeTo(from).components()) {
+            enter(name);
+        }
+        return top();
+    }
+
+    /** As {@link #at}, freshly opened for reading its entries. */
+    Fd listing(EntryPath directory) throws IOException {
+        return linux.openAt(at(directory), SELF, 0, OpenFlag.READ, OpenFlag.DIRECTORY);
+    }
+
+    Fd root() {
+        return root;
+    }
+
+    /** Lets go of a directory that is about to be removed or replaced, and of what lies below it. */
+    void forget(EntryPath directory) {
+        while (!levels.isEmpty() && levels.getLast().path().startsWith(directory)) {
+            levels.removeLast().directory().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        forget(EntryPath.ROOT);
+        root.close();
+    }
+
+    private void leaveAllBut(EntryPath directory) {
+        while (!levels.isEmpty() && !directory.startsWith(levels.getLast().path())) {
+            levels.removeLast().directory().close();
+        }
+    }
+
+    private void enter(Bytes name) throws IOException {
+        EntryPath from = levels.isEmpty() ? EntryPath.ROOT : levels.getLast().path();
+        Fd next = linux.openAt(top(), name.toArray(), 0, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+        if (levels.size() == MAX_OPEN) {
+            // A hostile tree may be thousands deep: what lies between is opened anew when it is needed again.
+            levels.removeLast().directory().close();
+        }
+        levels.add(new Level(from.resolve(name), next));
+    }
+
+    private Fd top() {
+        return levels.isEmpty() ? root : levels.getLast().directory();
+    }
+}
