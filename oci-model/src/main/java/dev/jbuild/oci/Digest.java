@@ -15,10 +15,10 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
         int length = switch (algorithm) {
             case "sha256" -> 64;
             case "sha512" -> 128;
-            default -> throw new IllegalArgumentException("unknown digest algorithm: " + shown(algorithm));
+            default -> throw new IllegalArgumentException("unknown digest algorithm: " + Quoted.of(algorithm));
         };
         if (hex.length() != length || !isLowerHex(hex)) {
-            throw new IllegalArgumentException("not " + length + " lower-case hex digits: " + shown(hex));
+            throw new IllegalArgumentException("not " + length + " lower-case hex digits: " + Quoted.of(hex));
         }
     }
 
@@ -26,7 +26,7 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException("not a digest (algorithm:hex): " + shown(text));
+            throw new IllegalArgumentException("not a digest (algorithm:hex): " + Quoted.of(text));
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }
@@ -87,11 +87,5 @@ public record Digest(String algorithm, String hex) implements Comparable<Digest>
             }
         }
         return true;
-    }
-
-    /** Hostile text is cut and stripped of control characters before it reaches a message. */
-    private static String shown(String text) {
-        String cut = text.length() > 80 ? text.substring(0, 80) + "…" : text;
-        return "\"" + cut.replaceAll("\\p{Cntrl}", "?") + "\"";
     }
 }

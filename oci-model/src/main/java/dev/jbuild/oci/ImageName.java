@@ -20,15 +20,17 @@ public record ImageName(String registry, String repository, Optional<String> tag
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern REGISTRY =
             Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(?::[0-9]{1,5})?");
+    private static final Pattern IMAGE_ID = Pattern.compile("[0-9a-f]{64}");
     private static final int LONGEST = 255;
 
     public ImageName {
+        // Before any pattern: Java's matcher recurses for each repetition of a group.
+        if (registry.length() + repository.length() > LONGEST) {
+            throw new IllegalArgumentException("more than " + LONGEST + " characters");
+        }
         require(REGISTRY.matcher(registry), "a registry host", registry);
         require(REPOSITORY.matcher(repository), "a repository (lower case letters, digits and . _ - /)", repository);
         tag.ifPresent(t -> require(TAG.matcher(t), "a tag", t));
-        if (registry.length() + repository.length() > LONGEST) {
-            throw new IllegalArgumentException("an image name of more than " + LONGEST + " characters");
-        }
     }
 
     /** Reads {@code [host[:port]/]path[:tag][@digest]}; without tag and digest the tag is {@code latest}. */
@@ -36,11 +38,14 @@ public record ImageName(String registry, String repository, Optional<String> tag
         try {
             return parseParts(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("invalid image name \"" + text + "\": " + e.getMessage(), e);
+            throw new IllegalArgumentException("invalid image name " + Quoted.of(text) + ": " + e.getMessage(), e);
         }
     }
 
     private static ImageName parseParts(String text) {
+        if (IMAGE_ID.matcher(text).matches()) {
+            throw new IllegalArgumentException("64 hex digits are an image's id, not its name");
+        }
         String rest = text;
         Optional<Digest> digest = Optional.empty();
         int at = rest.indexOf('@');
@@ -109,7 +114,7 @@ public record ImageName(String registry, String repository, Optional<String> tag
 
     private static void require(Matcher matcher, String what, String text) {
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("not " + what + ": \"" + text + "\"");
+            throw new IllegalArgumentException("not " + what + ": " + Quoted.of(text));
         }
     }
 }

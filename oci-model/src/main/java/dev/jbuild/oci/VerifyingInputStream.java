@@ -61,6 +61,17 @@ public final class VerifyingInputStream extends FilterInputStream {
         return false;
     }
 
+    @Override
+    public void mark(int limit) {
+        // Without effect, as in every stream that does not support it.
+    }
+
+    /** Going back would hash bytes twice. */
+    @Override
+    public void reset() throws IOException {
+        throw new IOException("mark/reset is not supported");
+    }
+
     private void finish() throws IOException {
         if (finished) {
             return;
