@@ -30,12 +30,22 @@ public record Dockerfile(
     }
 
     /**
-     * Reads the trigger that an ONBUILD left in an image.
+     * Reads the trigger that an ONBUILD left in a base image.
      *
-     * @param name of where it comes from; places in it are counted in the trigger's own text
+     * @param firedAt the FROM of that base: the instruction is said to stand there, and so are errors
      */
-    public static Instruction parseTrigger(String name, String trigger, ParseLimits limits) throws DockerfileException {
-        return new DockerfileReader(name, trigger.getBytes(StandardCharsets.UTF_8), limits).readOne();
+    public Instruction parseTrigger(String trigger, SourceRange firedAt) throws DockerfileException {
+        byte[] text = trigger.getBytes(StandardCharsets.UTF_8);
+        try {
+            return new DockerfileReader(name, text, ParseLimits.DEFAULT).readTrigger(firedAt);
+        } catch (DockerfileException e) {
+            String sentence = "the base image's ONBUILD trigger \"" + Excerpt.visible(trigger, 80)
+                    + "\" cannot be read: " + e.cause();
+            DockerfileException error =
+                    new DockerfileException(name, firedAt, firedAt.start(), sentence, e.suggestion());
+            error.initCause(e);
+            throw error;
+        }
     }
 
     /** An expander of this file's words. */

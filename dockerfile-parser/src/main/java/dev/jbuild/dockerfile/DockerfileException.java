@@ -62,6 +62,11 @@ public final class DockerfileException extends Exception {
         return withSuggestion(sentence, suggestion);
     }
 
+    /** The cause alone. */
+    String cause() {
+        return sentence;
+    }
+
     public Optional<String> suggestion() {
         return suggestion;
     }

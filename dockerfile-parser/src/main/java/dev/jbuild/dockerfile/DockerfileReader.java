@@ -2,6 +2,7 @@ package dev.jbuild.dockerfile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a whole file: directives, then instructions, gathered to stages. */
 final class DockerfileReader {
@@ -23,7 +24,7 @@ final class DockerfileReader {
         List<SourceLines.Line> lines = lines();
         DirectiveReader top = new DirectiveReader(name, lines);
         Directives directives = top.read();
-        LineReader reader = new LineReader(name, lines, top.lineCount(), directives.escape(), limits);
+        LineReader reader = new LineReader(name, lines, top.lineCount(), directives.escape(), limits, Optional.empty());
         InstructionParser parser = new InstructionParser(reader, directives.escape(), limits);
         List<Instruction.From> open = new ArrayList<>();
         for (var line = reader.next(); line.isPresent(); line = reader.next()) {
@@ -38,20 +39,26 @@ final class DockerfileReader {
         return new Dockerfile(name, texts, directives, globalArgs, stages);
     }
 
-    /** Reads the one instruction of a trigger. */
-    Instruction readOne() throws DockerfileException {
-        LineReader reader = new LineReader(name, lines(), 0, Directives.NONE.escape(), limits);
-        InstructionParser parser = new InstructionParser(reader, Directives.NONE.escape(), limits);
-        LogicalLine line = reader.next().orElseThrow(() -> error(1, "the trigger has no instruction"));
-        Instruction instruction = parser.parse(line);
+    /**
+     * Reads the one instruction of a trigger.
+     *
+     * @param firedAt where it is said to stand
+     */
+    Instruction readTrigger(SourceRange firedAt) throws DockerfileException {
+        char escape = Directives.NONE.escape();
+        LineReader reader = new LineReader(name, lines(), 0, escape, limits, Optional.of(firedAt));
+        Optional<LogicalLine> line = reader.next();
+        if (line.isEmpty()) {
+            throw new DockerfileException(name, firedAt, "it has no instruction");
+        }
+        Instruction instruction = new InstructionParser(reader, escape, limits).parse(line.get());
         switch (instruction) {
             case Instruction.From _, Instruction.Maintainer _, Instruction.OnBuild _ ->
-                throw new DockerfileException(
-                        name, instruction.range(), "FROM, MAINTAINER and ONBUILD cannot be triggers");
+                throw new DockerfileException(name, firedAt, "FROM, MAINTAINER and ONBUILD cannot be triggers");
             default -> {}
         }
         if (reader.next().isPresent()) {
-            throw error(reader.lastLine(), "a trigger is one instruction only");
+            throw new DockerfileException(name, firedAt, "it has more than one instruction");
         }
         return instruction;
     }

@@ -42,8 +42,7 @@ final class InstructionParser {
     }
 
     private Source source(Statement statement) {
-        Position start = statement.whole().line().range().start();
-        return statement.source(new SourceRange(start, reader.lastLine()));
+        return statement.source(reader.rangeOf(statement.whole().line()));
     }
 
     private List<Heredoc> heredocs(Statement statement) throws DockerfileException {
@@ -142,7 +141,7 @@ final class InstructionParser {
         List<Word> mounts = s.flags().list("mount");
         for (Word mount : mounts) {
             try {
-                MountOptions.requireLiteralFrom(mount);
+                MountOptions.literalFrom(mount);
             } catch (ExpansionException e) {
                 throw s.whole().error(e);
             }

@@ -10,15 +10,27 @@ final class LineReader {
     private final List<SourceLines.Line> lines;
     private final char escape;
     private final ParseLimits limits;
+    private final Optional<SourceRange> place;
     private final List<String> comments = new ArrayList<>();
     private int next;
 
-    LineReader(String file, List<SourceLines.Line> lines, int first, char escape, ParseLimits limits) {
+    /**
+     * @param first the line to begin with, counted from 0
+     * @param place where everything is said to stand; empty where each line stands in the file itself
+     */
+    LineReader(
+            String file,
+            List<SourceLines.Line> lines,
+            int first,
+            char escape,
+            ParseLimits limits,
+            Optional<SourceRange> place) {
         this.file = file;
         this.lines = lines;
         this.next = first;
         this.escape = escape;
         this.limits = limits;
+        this.place = place;
     }
 
     /** The next instruction, or empty at the end of the file. */
@@ -38,9 +50,9 @@ final class LineReader {
         return Optional.empty();
     }
 
-    /** The last line that was read, counted from 1. */
-    int lastLine() {
-        return next;
+    /** An instruction's place, with its here-documents, once they are read. */
+    SourceRange rangeOf(LogicalLine line) {
+        return place.orElseGet(() -> new SourceRange(line.range().start(), next));
     }
 
     private void addComment(String comment) {
@@ -76,11 +88,12 @@ final class LineReader {
     }
 
     private LogicalLine logicalLine(String text, List<LogicalLine.Piece> pieces) throws DockerfileException {
-        SourceRange range = new SourceRange(pieces.getFirst().position(), next);
+        SourceRange range =
+                place.orElseGet(() -> new SourceRange(pieces.getFirst().position(), next));
         if (text.isBlank()) {
             throw new DockerfileException(file, range, "the continuation character continues no instruction");
         }
-        LogicalLine line = new LogicalLine(file, text, pieces, range, comments);
+        LogicalLine line = new LogicalLine(file, text, place.isPresent() ? List.of() : pieces, range, comments);
         comments.clear();
         return line;
     }
@@ -154,6 +167,7 @@ final class LineReader {
     }
 
     private DockerfileException error(int index, int column, String sentence) {
-        return new DockerfileException(file, new SourceRange(new Position(index + 1, column + 1), index + 1), sentence);
+        SourceRange there = new SourceRange(new Position(index + 1, column + 1), index + 1);
+        return new DockerfileException(file, place.orElse(there), sentence);
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
  * An instruction's text with its continuation lines joined.
  *
  * @param file the name of the file, for errors
- * @param pieces which part of the text stands on which physical line, in order
+ * @param pieces which part of the text stands on which physical line, in order; none where all of it stands at the
+ *     start of the range, as the text of a trigger does
  * @param comments the comment lines directly above
  */
 record LogicalLine(String file, String text, List<Piece> pieces, SourceRange range, List<String> comments) {
@@ -20,6 +21,9 @@ record LogicalLine(String file, String text, List<Piece> pieces, SourceRange ran
 
     /** Where a character of the text stands in the file. */
     Position position(int offset) {
+        if (pieces.isEmpty()) {
+            return range.start();
+        }
         int low = 0;
         int high = pieces.size() - 1;
         while (low < high) {

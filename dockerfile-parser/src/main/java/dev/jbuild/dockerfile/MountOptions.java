@@ -55,16 +55,22 @@ public record MountOptions(
         return new MountOptionsReader(value -> expander.expand(new Word(value), variables)).read(flag.text());
     }
 
-    /** Stages are found before variables have values, so {@code from} cannot have any. */
-    static void requireLiteralFrom(Word flag) throws ExpansionException {
+    /**
+     * The {@code from} of an unexpanded {@code --mount}. Stages are found before variables have values, so it cannot
+     * have any.
+     */
+    public static Optional<String> literalFrom(Word flag) throws ExpansionException {
+        Optional<String> from = Optional.empty();
         for (String field : CsvFields.split("mount", flag.text())) {
             OptionField option = OptionField.of(field);
-            int dollar = option.value().orElse("").indexOf('$');
-            if (option.key().equals("from")
-                    && dollar >= 0
-                    && dollar < option.value().orElse("").length() - 1) {
+            if (option.key().equals("from")) {
+                from = option.value().filter(v -> !v.isEmpty());
+            }
+            int dollar = from.orElse("").indexOf('$');
+            if (dollar >= 0 && dollar < from.orElse("").length() - 1) {
                 throw new ExpansionException("'from' doesn't support variable expansion, define alias stage instead");
             }
         }
+        return from;
     }
 }

@@ -5,6 +5,7 @@ package dev.jbuild.dockerfile;
  *
  * @param dockerfileSize bytes of a Dockerfile
  * @param ignoreSize bytes of a {@code .dockerignore}
+ * @param ignorePatterns patterns of a {@code .dockerignore}
  * @param lineLength bytes of a line, and characters of an instruction whose continuations are joined
  * @param expansion characters of an expanded word
  * @param nesting depth of substitutions in substitutions, and of JSON arrays
@@ -15,6 +16,7 @@ package dev.jbuild.dockerfile;
 public record ParseLimits(
         int dockerfileSize,
         int ignoreSize,
+        int ignorePatterns,
         int lineLength,
         int expansion,
         int nesting,
@@ -22,5 +24,5 @@ public record ParseLimits(
         int stages,
         long patternWork) {
     public static final ParseLimits DEFAULT =
-            new ParseLimits(4 << 20, 1 << 20, 1 << 20, 1 << 20, 64, 10_000, 1_000, 1L << 26);
+            new ParseLimits(4 << 20, 1 << 20, 10_000, 1 << 20, 1 << 20, 64, 10_000, 1_000, 1L << 26);
 }
