@@ -1,0 +1,476 @@
+package dev.jbuild.layer.tar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.RefusedLayerException;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Layers made to be misread; each is refused by a sentence that names the layer, the entry and the rule. */
+class HostileTarTest {
+    private static final byte[] MINUS_ONE = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "../x", "a/../b", "a/..", "/../x", "./../x"})
+    void refusesNamesThatClimb(String name) {
+        refuses(new TarBytes().file(name, "").end(), "a path holds \"..\"");
+        refuses(new TarBytes().pax("path", name).entry("x", '0').end(), "a path holds \"..\"");
+        refuses(new TarBytes().extended('L', name + "\0").entry("x", '0').end(), "a path holds \"..\"");
+    }
+
+    @Test
+    void refusesEntriesWithoutAName() {
+        refuses(new TarBytes().entry("", '0').end(), "without a name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'0', '1', '2', '6'})
+    void refusesARootThatIsNoDirectory(char type) {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header(".", type).link("/etc"))
+                        .end(),
+                "the root must be a directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../etc/passwd", "a/../../x"})
+    void refusesHardLinksThatClimb(String target) {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("h", '1').link(target))
+                        .end(),
+                "a path holds \"..\"");
+        refuses(new TarBytes().pax("linkpath", target).entry("h", '1').end(), "a path holds \"..\"");
+        refuses(new TarBytes().extended('K', target + "\0").entry("h", '1').end(), "a path holds \"..\"");
+    }
+
+    @Test
+    void takesAbsoluteHardLinksBelowTheRoot() throws Exception {
+        List<LayerEntry> entries = read(
+                new TarBytes()
+                        .header(new TarBytes.Header("h", '1').link("/etc/passwd"))
+                        .end(),
+                LayerLimits.defaults());
+
+        assertThat(entries.getFirst().hardLinkTarget()).hasToString("etc/passwd");
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'1', '2'})
+    void refusesLinksToNothing(char type) {
+        refuses(new TarBytes().entry("l", type).end(), "link target missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".wh.", ".wh..", ".wh...", "a/.wh...", ".wh..wh.", ".wh..wh.x", "a/.wh..wh.plnk"})
+    void refusesWhiteoutsOfParentsNothingAndWhiteouts(String name) {
+        refuses(new TarBytes().file(name, "").end(), "a whiteout of");
+    }
+
+    @Test
+    void refusesWhatLiesBelowAWhiteout() {
+        refuses(new TarBytes().file(".wh.d/x", "").end(), "an entry below a whiteout");
+        refuses(new TarBytes().file(".wh.d/.wh.x", "").end(), "an entry below a whiteout");
+    }
+
+    @Test
+    void refusesWhiteoutsWithContent() {
+        refuses(new TarBytes().file(".wh.x", "content").end(), "a whiteout with content");
+    }
+
+    @Test
+    void refusesOverlaysOwnWhiteoutDevice() {
+        refuses(new TarBytes().entry("c", '3').end(), "the character device 0:0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0010000, 0000000", "0000001, 4000000"})
+    void refusesDeviceNumbersThatLinuxLacks(String major, String minor) {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("c", '4')
+                                .field(329, major + "\0")
+                                .field(337, minor + "\0"))
+                        .end(),
+                "is out of range");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "path=x\n",
+                "9 path=x",
+                "99 path=x\n",
+                "8 path=x\n",
+                "0 path=x\n",
+                "09 path=x\n",
+                "-9 path=x\n",
+                "9999999999 path=x\n",
+                "99999999999999999999 path=x\n",
+                "7 path=x\n",
+                "4 =x\n",
+                "5 =x\n",
+                "7 path\n",
+                "9path=x\n\n",
+                "9 path=x\n9"
+            })
+    void refusesMalformedPaxRecords(String body) {
+        refuses(new TarBytes().extended('x', body).entry("a", '0').end(), "PAX record");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "linkpath", "size", "uid", "mtime", "SCHILY.xattr.user.a", "comment"})
+    void refusesPaxKeysThatComeTwice(String key) {
+        refuses(new TarBytes().pax(key, "1", key, "2").entry("a", '0').end(), "the PAX key " + key + " comes twice");
+    }
+
+    @Test
+    void refusesNulsInPaxNamesAndKeys() {
+        refuses(new TarBytes().pax("path", "a\0b").entry("a", '0').end(), "the PAX value of path holds a NUL");
+        refuses(new TarBytes().pax("linkpath", "a\0b").entry("a", '2').end(), "holds a NUL");
+        refuses(new TarBytes().pax("pa\0th", "a").entry("a", '0').end(), "a PAX key holds a NUL");
+    }
+
+    @Test
+    void refusesPaxKeysThatAreNoText() {
+        refuses(
+                new TarBytes()
+                        .pax("SCHILY.xattr.user.\u00ff", "a")
+                        .entry("a", '0')
+                        .end(),
+                "not UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1e3", "0x10", " 1", "1.5", "9223372036854775808", "99999999999999999999", "\u0661"})
+    void refusesPaxSizesThatAreNoNumbers(String size) {
+        refuses(new TarBytes().pax("size", size).entry("a", '0').end(), "the PAX value of size");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "nan", "inf", "1.2.3", "-", "1,5", "0x1", "9223372036854775808"})
+    void refusesPaxTimesThatAreNoDecimals(String time) {
+        refuses(new TarBytes().pax("mtime", time).entry("a", '0').end(), "the PAX value of mtime");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4294967295", "4294967296", "18446744073709551616", "-1"})
+    void refusesIdsBeyondThoseOfLinux(String id) {
+        refuses(new TarBytes().pax("uid", id).entry("a", '0').end(), "uid");
+        refuses(new TarBytes().pax("gid", id).entry("a", '0').end(), "gid");
+    }
+
+    @Test
+    void refusesNegativeNumbersInHeaders() {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '0').field(124, MINUS_ONE))
+                        .end(),
+                "a negative size");
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '0').field(108, Arrays.copyOf(MINUS_ONE, 8)))
+                        .end(),
+                "the uid -1");
+    }
+
+    @Test
+    void refusesNumbersThatOverflow() {
+        byte[] huge = {(byte) 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '0').field(124, huge))
+                        .end(),
+                "overflows 64 bits");
+    }
+
+    @Test
+    void refusesFieldsThatAreNotOctal() {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '0').field(100, "0000888\0"))
+                        .end(),
+                "the field mode is not an octal number");
+    }
+
+    @Test
+    void refusesWrongChecksums() {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '0').checksum("000001\0 "))
+                        .end(),
+                "checksum is wrong");
+        refuses("this is no tar archive at all".repeat(50).substring(0, 1024).getBytes(UTF_8), "checksum");
+    }
+
+    /** Go skips no content there, others do: the next header would be another for each. */
+    @ParameterizedTest
+    @ValueSource(chars = {'1', '2', '3', '4', '5', '6'})
+    void refusesContentInWhatIsNoFile(char type) {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", type).link("b").size(512))
+                        .file("smuggled", "")
+                        .end(),
+                "content in an entry that is no file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "size", "uid", "mtime", "SCHILY.xattr.user.a", "GNU.sparse.major"})
+    void refusesGlobalHeadersThatChangeLaterEntries(String key) {
+        refuses(
+                new TarBytes()
+                        .extended('g', TarBytes.record(key, "1"))
+                        .file("a", "")
+                        .end(),
+                "a global extended header sets " + key);
+    }
+
+    @Test
+    void refusesTwoNamesForOneEntry() {
+        refuses(
+                new TarBytes()
+                        .pax("path", "b")
+                        .extended('L', "c\0")
+                        .entry("a", '0')
+                        .end(),
+                "given twice");
+        refuses(
+                new TarBytes()
+                        .pax("linkpath", "b")
+                        .extended('K', "c\0")
+                        .entry("a", '2')
+                        .end(),
+                "given twice");
+        refuses(
+                new TarBytes()
+                        .extended('L', "b\0")
+                        .extended('L', "c\0")
+                        .entry("a", '0')
+                        .end(),
+                "comes twice");
+        refuses(new TarBytes().pax("path", "b").pax("uid", "1").entry("a", '0').end(), "two extended headers");
+    }
+
+    @Test
+    void refusesGnuNamesThatHideSomethingBehindANul() {
+        refuses(new TarBytes().extended('L', "a\0b\0").entry("a", '0').end(), "holds a NUL");
+        refuses(new TarBytes().extended('L', "\0").entry("a", '0').end(), "empty");
+    }
+
+    @Test
+    void refusesExtendedHeadersWithoutTheirEntry() {
+        refuses(new TarBytes().pax("path", "a").end(), "an extended header without its entry");
+        refuses(new TarBytes().extended('L', "a\0").open(), "an extended header without its entry");
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'x', 'g', 'L', 'K'})
+    void refusesExtendedHeadersOfOneByteTooMuchBeforeReadingThem(char type) {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", type).size((1 << 20) + 1))
+                        .open(),
+                "the limit (maxExtendedHeaderBytes) is 1048576");
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("a", type).size(1L << 32))
+                        .open(),
+                "the limit (maxExtendedHeaderBytes) is 1048576");
+    }
+
+    @Test
+    void refusesPathsOfOneByteTooMuch() throws Exception {
+        String longest = "p/".repeat(32768);
+        assertThat(read(new TarBytes().pax("path", longest).entry("a", '5').end(), LayerLimits.defaults()))
+                .hasSize(1);
+
+        refuses(new TarBytes().pax("path", longest + "p").entry("a", '0').end(), "the limit (maxPathBytes) is 65536");
+        refuses(
+                new TarBytes().pax("linkpath", longest + "p").entry("a", '2').end(),
+                "the limit (maxPathBytes) is 65536");
+    }
+
+    @Test
+    void refusesOneEntryTooMany() throws Exception {
+        LayerLimits two = LayerLimits.defaults().withMaxEntries(2);
+        TarBytes tar = new TarBytes().file("a", "").file("b", "");
+
+        assertThat(read(tar.open(), two)).hasSize(2);
+        assertThatThrownBy(() -> read(tar.file("c", "").end(), two)).hasMessageContaining("more than 2 entries");
+    }
+
+    @Test
+    void refusesOneByteTooMuchInAllFilesTogether() throws Exception {
+        LayerLimits five = LayerLimits.defaults().withMaxBytes(5);
+
+        assertThat(read(new TarBytes().file("a", "12").file("b", "345").end(), five))
+                .hasSize(2);
+        assertThatThrownBy(() ->
+                        read(new TarBytes().file("a", "12").file("b", "3456").end(), five))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageContaining("b: files of more than 5 bytes");
+    }
+
+    @Test
+    void refusesSizesThatOnlyAddUpByOverflowing() {
+        refuses(
+                new TarBytes()
+                        .file("a", "x")
+                        .pax("size", "999999999999999999")
+                        .entry("b", '0')
+                        .end(),
+                "files of more than");
+    }
+
+    @Test
+    void refusesXattrsOfOneByteOrOneAttributeTooMuch() throws Exception {
+        String value = "v".repeat(64 << 10);
+        assertThat(read(
+                        new TarBytes()
+                                .pax("SCHILY.xattr.user.a", value)
+                                .entry("a", '0')
+                                .end(),
+                        LayerLimits.defaults()))
+                .hasSize(1);
+        refuses(
+                new TarBytes()
+                        .pax("SCHILY.xattr.user.a", value + "v")
+                        .entry("a", '0')
+                        .end(),
+                "the limit (maxXattrBytes) is 65536");
+
+        String[] many = new String[2 * 129];
+        for (int i = 0; i < 129; i++) {
+            many[2 * i] = "SCHILY.xattr.user.a" + i;
+            many[2 * i + 1] = "v";
+        }
+        refuses(
+                new TarBytes().pax(many).entry("a", '0').end(),
+                "129 extended attributes; the limit (maxXattrs) is 128");
+    }
+
+    @Test
+    void refusesTheOldSparseFileThatClaims2To60Bytes() {
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("s", 'S')
+                                .gnu()
+                                .field(483, new byte[] {(byte) 0x80, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0}))
+                        .end(),
+                "files of more than");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // overlapping, out of order, beyond the end, more than is stored, less than is stored, negative
+                "2\n0\n2\n1\n1\n",
+                "2\n5\n1\n0\n2\n",
+                "1\n98\n3\n",
+                "1\n0\n4\n",
+                "1\n0\n2\n",
+                "1\n-1\n3\n",
+                "1\n0\n",
+                "999999\n",
+                "1\n9223372036854775807\n3\n",
+                "99999999999999999999999\n",
+                "x\n"
+            })
+    void refusesSparseMapsThatDoNotFit(String map) {
+        refuses(
+                new TarBytes()
+                        .pax("GNU.sparse.major", "1", "GNU.sparse.minor", "0", "GNU.sparse.realsize", "100")
+                        .header(new TarBytes.Header("s", '0').size(512 + 3))
+                        .body(map)
+                        .body("abc")
+                        .end(),
+                "parse map");
+    }
+
+    @Test
+    void refusesSparseMapsInExtensionBlocksWithoutEnd() {
+        byte[] extension = new byte[512];
+        extension[504] = 1;
+        refuses(
+                new TarBytes()
+                        .header(new TarBytes.Header("s", 'S').gnu().field(482, "\1"))
+                        .raw(extension)
+                        .raw(extension)
+                        .open(),
+                "ends in the middle of an entry");
+    }
+
+    @Test
+    void refusesSparseFormsThatNobodyWritesAnyMore() {
+        refuses(new TarBytes().pax("GNU.sparse.map", "0,1").file("s", "x").end(), "another form than 1.0");
+        refuses(
+                new TarBytes()
+                        .pax("GNU.sparse.size", "1")
+                        .header(new TarBytes.Header("s", 'S').gnu())
+                        .end(),
+                "mixed");
+        refuses(new TarBytes().entry("s", 'S').end(), "mixed format");
+    }
+
+    @Test
+    void refusesArchivesThatGoOnAfterTheirEnd() {
+        byte[] hidden = new TarBytes().file("hidden", "").end();
+        refuses(new TarBytes().file("a", "").raw(new byte[1024]).raw(hidden).open(), "goes on after its end mark");
+        refuses(new TarBytes().file("a", "").raw(new byte[512]).raw(hidden).open(), "goes on after its end mark");
+    }
+
+    @Test
+    void refusesArchivesThatEndInTheMiddle() {
+        byte[] tar = new TarBytes().file("a", "x".repeat(1000)).end();
+        for (int length : new int[] {1, 511, 513, 600, 512 + 1000, 512 + 1023}) {
+            refuses(Arrays.copyOf(tar, length), "the archive ends in the middle of");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'D', 'M', 'V', 'N', 'A', '8', 'Z', '\u00ff', '\u001b'})
+    void refusesUnknownTypes(char type) {
+        refuses(new TarBytes().entry("a", type).end(), "an entry of the unknown type");
+    }
+
+    @Test
+    void refusesFilesNamedLikeDirectories() {
+        refuses(new TarBytes().file("a/", "x").end(), "a file whose name ends in a slash");
+    }
+
+    @Test
+    void refusalNamesLayerEntryAndRuleWithoutControlCharacters() {
+        assertThatThrownBy(() -> read(new TarBytes().file("a\u001b[2J/..", "").end(), LayerLimits.defaults()))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageStartingWith("layer x is refused: a\\x1b[2J/..: ");
+    }
+
+    private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
+
+    private static void refuses(byte[] tar, String rule) {
+        assertThatThrownBy(() -> read(tar, LayerLimits.defaults()))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageStartingWith("layer x is refused: ")
+                .hasMessageContaining(rule);
+    }
+
+    private static List<LayerEntry> read(byte[] tar, LayerLimits limits) throws java.io.IOException {
+        List<LayerEntry> entries = new ArrayList<>();
+        new TarLayerReader(new ByteArrayInputStream(tar), limits, "layer x").writeTo((entry, in) -> {
+            entries.add(entry);
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+        });
+        return entries;
+    }
+}
