@@ -21,15 +21,16 @@ public final class Assemble {
         String version = args[2];
         Path template = Path.of(args[3]).resolve("jbuild.sh");
 
+        Files.deleteIfExists(home.resolve("bin/jbuild"));
         say("run-time image");
         RuntimeImage.link(home.resolve("runtime"));
         say("jars");
         List<Path> classPath = copyJars(jars, home.resolve("lib"));
         Wrapper wrapper = Wrapper.of(Files.readString(template), version, classPath);
-        wrapper.writeTo(home.resolve("bin/jbuild"));
         say("start-up cache");
         StartupCache.train(home, wrapper);
-        say("done: " + home.resolve("bin/jbuild"));
+        // Last: who looks for the program finds a whole distribution or none.
+        wrapper.writeTo(home.resolve("bin/jbuild"));
     }
 
     /** Copies the jars and gives them in the order of the class path, which the start-up cache depends on. */
