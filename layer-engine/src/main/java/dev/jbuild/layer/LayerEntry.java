@@ -69,6 +69,7 @@ public record LayerEntry(
         require(size == 0 || (size > 0 && type == Type.FILE), "size out of place", path);
         boolean isLink = type == Type.SYMLINK || type == Type.HARDLINK;
         require(linkTarget.isEmpty() != isLink, "link target missing or out of place", path);
+        require(type != Type.HARDLINK || isPath(linkTarget), "a hard link's target is no path of the image", path);
         require((devMajor == 0 && devMinor == 0) || type.isDevice(), "device number out of place", path);
         require(!path.isRoot() || type == Type.DIRECTORY || type == Type.OPAQUE, "the root must be a directory", path);
     }
@@ -137,6 +138,11 @@ public record LayerEntry(
 
     private static LayerEntry link(EntryPath path, Type type, Bytes target) {
         return new LayerEntry(path, type, 0777, 0, 0, Timestamp.EPOCH, 0, target, 0, 0, Collections.emptySortedMap());
+    }
+
+    private static boolean isPath(Bytes target) {
+        byte[] bytes = target.toArray();
+        return EntryPath.cleaned(bytes).length() == bytes.length;
     }
 
     private static void require(boolean holds, String broken, EntryPath path) {

@@ -66,6 +66,11 @@ public final class StackedTree extends ResolvingTree {
         return new StackedTree(opened);
     }
 
+    /** The stack of one layer, which stays the caller's to close. */
+    static StackedTree of(ConfinedDirectory layer) {
+        return new StackedTree(List.of(layer));
+    }
+
     @Override
     public Optional<FileStatus> lookup(EntryPath linkFree) throws IOException {
         Optional<Found> found = find(linkFree);

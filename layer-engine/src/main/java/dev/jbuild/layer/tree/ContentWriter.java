@@ -1,0 +1,49 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Copies an entry's content into its file. Blocks of zeros become holes: a sparse file of 20 GiB costs no disk. */
+final class ContentWriter {
+    private static final int BUFFER_BYTES = 128 << 10;
+    private static final byte[] ZEROS = new byte[BUFFER_BYTES];
+
+    private final Linux linux;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    ContentWriter(Linux linux) {
+        this.linux = linux;
+    }
+
+    void write(LayerEntry entry, InputStream content, Fd file) throws IOException {
+        long size = entry.size();
+        boolean endsInHole = false;
+        for (long position = 0; position < size; ) {
+            int length = content.readNBytes(buffer, 0, (int) Math.min(BUFFER_BYTES, size - position));
+            if (length == 0) {
+                throw new EOFException(
+                        entry.path() + ": its content ends after " + position + " of " + size + " bytes");
+            }
+            endsInHole = isHole(length);
+            if (!endsInHole) {
+                linux.writeAt(file, position, buffer, 0, length);
+            }
+            position += length;
+        }
+        if (endsInHole) {
+            linux.truncate(file, size);
+        }
+    }
+
+    private boolean isHole(int length) {
+        return length == BUFFER_BYTES
+                && buffer[0] == 0
+                && buffer[BUFFER_BYTES - 1] == 0
+                && Arrays.equals(buffer, ZEROS);
+    }
+}

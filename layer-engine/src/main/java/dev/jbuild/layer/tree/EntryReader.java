@@ -1,0 +1,55 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Puts entries of a tree into a sink: the first name of an inode with its content, the others as hard links to it. */
+final class EntryReader {
+    private final FileTree tree;
+    private final LayerSink sink;
+    private final Map<Inode, EntryPath> firstNames = new HashMap<>();
+
+    private record Inode(long device, long number) {}
+
+    EntryReader(FileTree tree, LayerSink sink) {
+        this.tree = tree;
+        this.sink = sink;
+    }
+
+    void put(EntryPath path, FileStatus status) throws IOException {
+        if (status.links() > 1 && !status.isDirectory()) {
+            EntryPath first = firstNames.putIfAbsent(new Inode(status.device(), status.inode()), path);
+            if (first != null) {
+                putMarker(LayerEntry.hardLink(path, first)
+                        .withMode(status.mode())
+                        .withOwner(status.uid(), status.gid())
+                        .withMtime(status.mtime()));
+                return;
+            }
+        }
+        putWhole(path, status);
+    }
+
+    /** Puts an entry that has no content. */
+    void putMarker(LayerEntry entry) throws IOException {
+        sink.put(entry, InputStream.nullInputStream());
+    }
+
+    private void putWhole(EntryPath path, FileStatus status) throws IOException {
+        Bytes target = status.isLink() ? tree.readLink(path) : Bytes.EMPTY;
+        LayerEntry entry = status.toEntry(path, target, tree.xattrs(path));
+        if (!status.isFile()) {
+            putMarker(entry);
+            return;
+        }
+        try (InputStream content = tree.open(path)) {
+            sink.put(entry, content);
+        }
+    }
+}

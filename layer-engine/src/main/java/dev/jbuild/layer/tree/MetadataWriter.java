@@ -1,0 +1,107 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.linux.Errno;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
+import java.io.IOException;
+import java.util.Map;
+
+/** Gives entries their owner, mode, attributes and time. */
+final class MetadataWriter {
+    private final Linux linux;
+    private final LayerLimits limits;
+    private final Notes notes;
+
+    MetadataWriter(Linux linux, LayerLimits limits, Notes notes) {
+        this.linux = linux;
+        this.limits = limits;
+        this.notes = notes;
+    }
+
+    /** Everything of a file that is open for writing. */
+    void describe(LayerEntry entry, Fd parent, byte[] name, Fd file) throws IOException {
+        describeButTime(entry, parent, name, file);
+        linux.setMtime(file, entry.mtime().seconds(), entry.mtime().nanos());
+    }
+
+    /**
+     * The order is the kernel's: chown clears setuid and removes security.capability (chown(2), capabilities(7)), and user
+     * attributes can be set only while the mode lets its owner write (xattr(7)).
+     */
+    void describeButTime(LayerEntry entry, Fd parent, byte[] name, Fd file) throws IOException {
+        giveAway(entry, () -> linux.chown(file, entry.uid(), entry.gid()));
+        setXattrs(entry, parent, name);
+        linux.chmod(file, entry.mode());
+    }
+
+    /** A link has no mode of its own. */
+    void describeLink(LayerEntry entry, Fd parent, byte[] name) throws IOException {
+        giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
+        setXattrs(entry, parent, name);
+        linux.setMtimeAt(parent, name, entry.mtime().seconds(), entry.mtime().nanos());
+    }
+
+    @FunctionalInterface
+    private interface Giving {
+        void run() throws IOException;
+    }
+
+    /** An ordinary user cannot give files away (EPERM), nor to an id outside the user namespace (EINVAL). */
+    private void giveAway(LayerEntry entry, Giving giving) throws IOException {
+        try {
+            giving.run();
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EPERM && e.errno() != Errno.EINVAL) {
+                throw e;
+            }
+            notes.add(entry.path() + ": this user cannot give it to " + entry.uid() + ":" + entry.gid());
+        }
+    }
+
+    private void setXattrs(LayerEntry entry, Fd parent, byte[] name) throws IOException {
+        if (entry.xattrs().isEmpty()) {
+            return;
+        }
+        check(entry);
+        for (Map.Entry<String, Bytes> attribute : entry.xattrs().entrySet()) {
+            if (Xattrs.travels(attribute.getKey())) {
+                setXattr(entry, parent, name, attribute.getKey(), attribute.getValue());
+            } else {
+                notes.add(entry.path() + ": the attribute " + Bytes.of(attribute.getKey())
+                        + " is none that a layer may set");
+            }
+        }
+    }
+
+    /** Refuses attributes past the limits. */
+    void check(LayerEntry entry) throws RefusedLayerException {
+        if (entry.xattrs().size() > limits.maxXattrs()) {
+            throw new RefusedLayerException(entry.path(), "more than " + limits.maxXattrs() + " extended attributes");
+        }
+        for (Bytes value : entry.xattrs().values()) {
+            if (value.length() > limits.maxXattrBytes()) {
+                throw new RefusedLayerException(
+                        entry.path(), "an extended attribute of more than " + limits.maxXattrBytes() + " bytes");
+            }
+        }
+    }
+
+    private void setXattr(LayerEntry entry, Fd parent, byte[] name, String attribute, Bytes value) throws IOException {
+        try {
+            linux.setXattrAt(parent, name, attribute, value.toArray());
+        } catch (LinuxException e) {
+            // EPERM: user attributes live on files and directories only (xattr(7)), capabilities need privilege.
+            // EOPNOTSUPP: the file system has none.
+            if (e.errno() != Errno.EPERM && e.errno() != Errno.EOPNOTSUPP) {
+                throw e;
+            }
+            notes.add(entry.path() + ": the attribute " + Bytes.of(attribute) + " cannot be set here (" + e.errnoName()
+                    + ")");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.EntryPath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Whether an entry of one tree is unchanged in another.
+ *
+ * <p>Overlayfs copies a file up when it is merely opened for writing or touched and set back, so what lies in an upper
+ * directory need not have changed. A directory's time moves with every temporary file in it and says nothing (BuildKit's
+ * differ ignores it too).
+ */
+final class Sameness {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final FileTree before;
+    private final FileTree after;
+
+    Sameness(FileTree before, FileTree after) {
+        this.before = before;
+        this.after = after;
+    }
+
+    boolean holds(EntryPath path, FileStatus old, FileStatus now) throws IOException {
+        return old.isSameFile(now) || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
+    }
+
+    private static boolean sameMetadata(FileStatus old, FileStatus now) {
+        return old.kind() == now.kind()
+                && old.mode() == now.mode()
+                && old.uid() == now.uid()
+                && old.gid() == now.gid()
+                && old.deviceMajor() == now.deviceMajor()
+                && old.deviceMinor() == now.deviceMinor()
+                && (now.isDirectory()
+                        || (old.size() == now.size() && old.mtime().equals(now.mtime())));
+    }
+
+    private boolean sameAttributes(EntryPath path) throws IOException {
+        return before.xattrs(path).equals(after.xattrs(path));
+    }
+
+    private boolean sameSubstance(EntryPath path, FileStatus status) throws IOException {
+        return switch (status.kind()) {
+            case FILE -> sameContent(path);
+            case SYMLINK -> before.readLink(path).equals(after.readLink(path));
+            case DIRECTORY, FIFO, SOCKET, CHAR_DEVICE, BLOCK_DEVICE -> true;
+        };
+    }
+
+    private boolean sameContent(EntryPath path) throws IOException {
+        try (InputStream old = before.open(path);
+                InputStream now = after.open(path)) {
+            byte[] oldBytes = new byte[BUFFER_BYTES];
+            byte[] nowBytes = new byte[BUFFER_BYTES];
+            int length;
+            do {
+                length = old.readNBytes(oldBytes, 0, BUFFER_BYTES);
+                if (length != now.readNBytes(nowBytes, 0, BUFFER_BYTES)
+                        || !Arrays.equals(oldBytes, 0, length, nowBytes, 0, length)) {
+                    return false;
+                }
+            } while (length > 0);
+            return true;
+        }
+    }
+}

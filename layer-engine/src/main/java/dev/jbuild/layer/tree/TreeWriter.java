@@ -1,0 +1,119 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerSink;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.linux.Errno;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Applies one layer into an empty directory, in overlayfs's form: what this layer changes lies there, what it removes is a
+ * whiteout (character device 0:0) and a directory that hides the lower one has {@code user.overlay.opaque}. Such
+ * directories are stacked with {@code userxattr}.
+ *
+ * <p>The layer is hostile until it is in place: every entry is reached by directory descriptor and single name, never
+ * through a link that the kernel would follow. Parents that are links are resolved inside the merged root. The directory
+ * must be one that nobody else can reach; it is complete only after {@link #finish}.
+ */
+public final class TreeWriter implements LayerSink, Closeable {
+    private final LayerTree tree;
+    private final EntryWriter writer;
+    private final Markers markers;
+    private final LayerLimits limits;
+    private long entries;
+    private long bytes;
+
+    /**
+     * @param directory an empty directory
+     * @param lower what lies below this layer, or empty when it is the first; it stays the caller's to close
+     */
+    public TreeWriter(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
+        this.tree = new LayerTree(linux, directory, lower);
+        this.writer = new EntryWriter(linux, tree, limits);
+        this.markers = new Markers(linux, tree);
+        this.limits = limits;
+    }
+
+    /** Applies a whole layer; returns what could not be kept, as {@link #notes}. */
+    public static List<String> unpack(
+            Linux linux, LayerSource layer, Path directory, Optional<StackedTree> lower, LayerLimits limits)
+            throws IOException {
+        try (TreeWriter writer = new TreeWriter(linux, directory, lower, limits)) {
+            layer.writeTo(writer);
+            writer.finish();
+            return writer.notes();
+        }
+    }
+
+    @Override
+    public void put(LayerEntry entry, InputStream content) throws IOException {
+        count(entry);
+        try {
+            place(entry, content);
+        } catch (LinuxException e) {
+            throw e.errno() == Errno.ENAMETOOLONG ? tooLong(entry, e) : e;
+        }
+    }
+
+    /** Puts whiteouts in place and gives directories their metadata; must follow the last entry. */
+    public void finish() throws IOException {
+        markers.apply();
+        tree.applyDirectories(writer);
+    }
+
+    /** What the layer asked for and this tree does not have, a sentence each: dropped attributes, devices not made. */
+    public List<String> notes() {
+        return writer.notes();
+    }
+
+    @Override
+    public void close() {
+        tree.close();
+    }
+
+    private void place(LayerEntry entry, InputStream content) throws IOException {
+        switch (entry.type()) {
+            case WHITEOUT -> markers.whiteout(tree.resolve(entry.path(), false));
+            case OPAQUE -> markers.opaque(tree.resolve(entry.path(), false));
+            case DIRECTORY -> writer.directory(entry.withPath(tree.place(entry.path())));
+            case HARDLINK -> writer.hardLink(entry.withPath(tree.place(entry.path())));
+            case FILE -> writer.file(entry.withPath(tree.place(entry.path())), content);
+            case SYMLINK -> writer.symlink(entry.withPath(tree.place(entry.path())));
+            case FIFO, CHAR_DEVICE, BLOCK_DEVICE -> writer.node(entry.withPath(tree.place(entry.path())));
+        }
+    }
+
+    private void count(LayerEntry entry) throws RefusedLayerException {
+        entries++;
+        bytes += entry.size();
+        require(entry, entries <= limits.maxEntries(), "more than " + limits.maxEntries() + " entries");
+        require(entry, bytes >= 0 && bytes <= limits.maxBytes(), "files of more than " + limits.maxBytes() + " bytes");
+        int pathBytes = Math.max(entry.path().length(), entry.linkTarget().length());
+        require(entry, pathBytes <= limits.maxPathBytes(), "a path of more than " + limits.maxPathBytes() + " bytes");
+    }
+
+    private static void require(LayerEntry entry, boolean holds, String rule) throws RefusedLayerException {
+        if (!holds) {
+            throw new RefusedLayerException(entry.path(), rule);
+        }
+    }
+
+    private static RefusedLayerException tooLong(LayerEntry entry, LinuxException cause) {
+        Bytes target = entry.linkTarget();
+        String what = target.isEmpty() ? "its name" : "its name or the link's target";
+        RefusedLayerException refusal =
+                new RefusedLayerException(entry.path(), what + " is longer than this file system takes");
+        refusal.initCause(cause);
+        return refusal;
+    }
+}
