@@ -27,6 +27,8 @@ public record HttpLimits(
         Duration totalWait,
         int connections,
         long uploadChunk) {
+    /** The size of the buffers between streams, in bytes. */
+    static final int BUFFER = 64 * 1024;
 
     /** The limits of the design, section 7. */
     public static HttpLimits defaults() {
@@ -41,5 +43,24 @@ public record HttpLimits(
                 Duration.ofMinutes(15),
                 8,
                 Long.MAX_VALUE);
+    }
+
+    /** The same, with blobs of more than so many bytes uploaded in pieces. */
+    public HttpLimits withUploadChunk(long bytes) {
+        return new HttpLimits(
+                connect,
+                firstByte,
+                slowWindow,
+                slowestRate,
+                headBytes,
+                attempts,
+                longestWait,
+                totalWait,
+                connections,
+                bytes);
+    }
+
+    Pace pace() {
+        return new Pace(slowWindow, slowestRate);
     }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.registry;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A registry did not do what was asked; the message names the request, without secrets, and the registry's own reason. */
@@ -24,23 +25,34 @@ public final class RegistryException extends IOException {
     private final Kind kind;
     private final int status;
     private final String code;
+    private final Duration retryAfter;
 
     RegistryException(Kind kind, String message) {
-        this(kind, 0, "", message);
+        this(kind, 0, "", Duration.ZERO, message);
     }
 
-    RegistryException(Kind kind, int status, String code, String message) {
+    RegistryException(Kind kind, String message, Throwable cause) {
+        this(kind, message);
+        initCause(cause);
+    }
+
+    /** @param retryAfter how long the server asks to be left alone; zero when it does not */
+    RegistryException(Kind kind, int status, String code, Duration retryAfter, String message) {
         super(message);
         this.kind = kind;
         this.status = status;
         this.code = code;
+        this.retryAfter = retryAfter;
     }
 
-    RegistryException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
-        this.kind = kind;
-        this.status = 0;
-        this.code = "";
+    /** The same failure with something added to its message. */
+    RegistryException(RegistryException failure, String addition) {
+        this(failure.kind, failure.status, failure.code, failure.retryAfter, failure.getMessage() + addition);
+        initCause(failure);
+    }
+
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     public Kind kind() {

@@ -1,0 +1,168 @@
+package dev.jbuild.registry;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that are kept open between requests, and a bound on how many there are to one host.
+ *
+ * <p>Uploads have a bound of their own: an upload whose blob comes from the same host holds its connection while it
+ * waits for another one to read from, and with one common bound eight such uploads would wait for each other for ever.
+ */
+final class ConnectionPool implements Closeable {
+    /** Which of the two bounds a request counts against. */
+    enum Direction {
+        DOWN,
+        UP
+    }
+
+    private record Route(Origin origin, Direction direction) {}
+
+    private record Idle(WireConnection connection, long since) {}
+
+    /** A connection of the pool in use. */
+    final class Lease {
+        private final Route route;
+        private final WireConnection connection;
+
+        private Lease(Route route, WireConnection connection) {
+            this.route = route;
+            this.connection = connection;
+        }
+
+        WireConnection connection() {
+            return connection;
+        }
+
+        /** Gives the connection back for the next request. */
+        void release() {
+            if (leased.remove(connection)) {
+                lane(route).put(connection);
+            }
+        }
+
+        /** Breaks the connection off. */
+        void discard() {
+            if (leased.remove(connection)) {
+                connection.close(CloseMode.IMMEDIATE);
+                lane(route).permits.release();
+            }
+        }
+    }
+
+    /** The connections of one route. */
+    private final class Lane {
+        private final Semaphore permits = new Semaphore(limits.connections());
+        private final Deque<Idle> idle = new ArrayDeque<>();
+
+        synchronized void put(WireConnection connection) {
+            if (closed) {
+                connection.close(CloseMode.IMMEDIATE);
+            } else {
+                idle.push(new Idle(connection, timing.nanos()));
+            }
+            permits.release();
+        }
+
+        /** The most recently used connection, or null. */
+        private synchronized @Nullable Idle take() {
+            return idle.poll();
+        }
+    }
+
+    /** Servers close idle connections after a minute or so; asking a closed one costs a failed request. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
+    private static final Duration SURELY_ALIVE = Duration.ofMillis(500);
+    private static final Duration LONGEST_QUEUE = Duration.ofMinutes(15);
+
+    private final Dialer dialer;
+    private final HttpLimits limits;
+    private final Timing timing;
+    private final Map<Route, Lane> lanes = new ConcurrentHashMap<>();
+    private final Set<WireConnection> leased = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    ConnectionPool(Dialer dialer, HttpLimits limits, Timing timing) {
+        this.dialer = dialer;
+        this.limits = limits;
+        this.timing = timing;
+    }
+
+    Lease lease(Origin origin, Direction direction) throws IOException {
+        Route route = new Route(origin, direction);
+        Lane lane = lane(route);
+        acquire(lane.permits, origin);
+        try {
+            return lease(route, lane);
+        } catch (IOException | RuntimeException e) {
+            lane.permits.release();
+            throw e;
+        }
+    }
+
+    private Lease lease(Route route, Lane lane) throws IOException {
+        if (closed) {
+            throw new IOException("the registry client is closed");
+        }
+        for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
+            if (isAlive(idle)) {
+                return leased(route, idle.connection());
+            }
+            idle.connection().close(CloseMode.IMMEDIATE);
+        }
+        return leased(route, dialer.dial(route.origin()));
+    }
+
+    private Lease leased(Route route, WireConnection connection) {
+        leased.add(connection);
+        return new Lease(route, connection);
+    }
+
+    private boolean isAlive(Idle idle) {
+        long age = timing.nanos() - idle.since();
+        return age < SURELY_ALIVE.toNanos()
+                || (age < KEPT.toNanos() && !idle.connection().isDead());
+    }
+
+    private void acquire(Semaphore permits, Origin origin) throws IOException {
+        try {
+            if (!permits.tryAcquire(LONGEST_QUEUE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IOException("all " + limits.connections() + " connections to " + origin + " were busy for "
+                        + LONGEST_QUEUE.toMinutes() + " minutes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted =
+                    new InterruptedIOException("interrupted while waiting for a connection");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+    }
+
+    private Lane lane(Route route) {
+        return lanes.computeIfAbsent(route, r -> new Lane());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        leased.forEach(connection -> connection.close(CloseMode.IMMEDIATE));
+        lanes.values().forEach(lane -> {
+            for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
+                idle.connection().close(CloseMode.GRACEFUL);
+            }
+        });
+    }
+}
