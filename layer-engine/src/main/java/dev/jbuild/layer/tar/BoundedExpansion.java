@@ -1,6 +1,5 @@
 package dev.jbuild.layer.tar;
 
-import com.github.luben.zstd.ZstdIOException;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import java.io.EOFException;
@@ -34,7 +33,7 @@ final class BoundedExpansion extends FilterInputStream {
         int count;
         try {
             count = in.read(buffer, offset, length);
-        } catch (ZipException | ZstdIOException | EOFException e) {
+        } catch (ZipException | EOFException e) {
             RefusedLayerException refused =
                     new RefusedLayerException(what, "", "its compressed stream is damaged: " + e.getMessage());
             refused.initCause(e);

@@ -1,6 +1,5 @@
 package dev.jbuild.layer.tar;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.oci.MediaTypes;
@@ -49,7 +48,7 @@ public final class LayerDecompressor {
         }
         // A zstd frame, or one of the sixteen skippable ones.
         if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(magic)) {
-            return new ZstdInputStreamNoFinalizer(in).setLongMax(log2(limits.maxZstdWindowBytes()));
+            return new ZstdInflater(in, limits.maxZstdWindowBytes());
         }
         if (startsWith(magic, 0xfd, '7', 'z', 'X', 'Z') || startsWith(magic, 'B', 'Z', 'h')) {
             throw new RefusedLayerException(what, "", "layers are compressed by gzip, zstd or not at all");
@@ -59,10 +58,6 @@ public final class LayerDecompressor {
 
     private static boolean isSkippableFrame(byte[] magic) {
         return magic.length >= 4 && (magic[0] & 0xf0) == 0x50 && startsWith(magic, magic[0] & 0xff, 0x2a, 0x4d, 0x18);
-    }
-
-    private static int log2(long bytes) {
-        return 63 - Long.numberOfLeadingZeros(bytes);
     }
 
     private static boolean startsWith(byte[] bytes, int... prefix) {

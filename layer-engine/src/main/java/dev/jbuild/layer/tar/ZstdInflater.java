@@ -1,0 +1,136 @@
+package dev.jbuild.layer.tar;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.ZipException;
+
+/**
+ * All frames of a zstd file (RFC 8878), skippable ones passed over, and nothing after them. The library's own stream takes
+ * the beginning of a frame at the end of a file for nothing.
+ */
+final class ZstdInflater extends FilterInputStream {
+    private static final int INPUT = 128 << 10;
+    private static final int OUTPUT = 256 << 10;
+    private static final int MAGIC = 0xFD2FB528;
+    /** Magic, descriptor, window, dictionary id, content size (RFC 8878, 3.1.1.1). */
+    private static final int LONGEST_HEADER = 4 + 1 + 1 + 4 + 8;
+
+    private final long maxWindow;
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+    private final ByteBuffer input = direct(INPUT);
+    private final ByteBuffer output = direct(OUTPUT);
+    private final byte[] chunk = new byte[INPUT];
+    private boolean inFrame;
+    private boolean ended;
+
+    /** @param maxWindow bytes; zstd itself refuses more than 128 MiB */
+    ZstdInflater(InputStream in, long maxWindow) {
+        super(in);
+        this.maxWindow = maxWindow;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (!output.hasRemaining() && !ended) {
+            inflate();
+        }
+        int count = Math.min(length, output.remaining());
+        output.get(buffer, offset, count);
+        return count == 0 ? -1 : count;
+    }
+
+    @Override
+    public int available() {
+        return output.remaining();
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        output.limit(output.position());
+        context.close();
+        super.close();
+    }
+
+    private void inflate() throws IOException {
+        if (!inFrame && !startFrame()) {
+            ended = true;
+            return;
+        }
+        if (!input.hasRemaining() && !fill()) {
+            throw new EOFException("it ends in the middle of a zstd frame");
+        }
+        output.clear();
+        try {
+            inFrame = !context.decompressDirectByteBufferStream(output, input);
+        } catch (ZstdException e) {
+            ZipException damaged = new ZipException(String.valueOf(e.getMessage()));
+            damaged.initCause(e);
+            throw damaged;
+        } finally {
+            output.flip();
+        }
+    }
+
+    /** False at the end of the file. */
+    private boolean startFrame() throws IOException {
+        while (input.remaining() < LONGEST_HEADER && fill()) {
+            // Until the header is here as a whole, or all that there is.
+        }
+        if (!input.hasRemaining()) {
+            return false;
+        }
+        requireWindow();
+        inFrame = true;
+        return true;
+    }
+
+    private void requireWindow() throws ZipException {
+        int at = input.position();
+        if (input.remaining() < 6 || input.getInt(at) != MAGIC) {
+            return;
+        }
+        int descriptor = input.get(at + 4);
+        boolean isSingleSegment = (descriptor & 0x20) != 0;
+        if (isSingleSegment) {
+            // The window is the content, which the limits on size hold.
+            return;
+        }
+        int window = input.get(at + 5) & 0xff;
+        long base = 1L << (10 + (window >>> 3));
+        long size = base + base / 8 * (window & 7);
+        if (size > maxWindow) {
+            throw new ZipException(
+                    "a zstd window of " + size + " bytes; the limit (maxZstdWindowBytes) is " + maxWindow);
+        }
+    }
+
+    private boolean fill() throws IOException {
+        input.compact();
+        int count = in.read(chunk, 0, input.remaining());
+        if (count > 0) {
+            input.put(chunk, 0, count);
+        }
+        input.flip();
+        return count > 0;
+    }
+
+    private static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    }
+}

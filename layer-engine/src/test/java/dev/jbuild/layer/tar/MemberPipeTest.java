@@ -1,0 +1,68 @@
+package dev.jbuild.layer.tar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.oci.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class MemberPipeTest {
+    private static final int CHUNK = 1000;
+
+    @Test
+    void passesBytesInOrderHoweverTheyAreCut() throws Exception {
+        byte[] content = new byte[100 * CHUNK + 7];
+        Random random = new Random(1);
+        random.nextBytes(content);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        var hash = Digest.sha256();
+
+        try (ExecutorService workers = Executors.newFixedThreadPool(4)) {
+            MemberPipe pipe = new MemberPipe(hash, Compression.NONE, CHUNK, 6, workers, out);
+            for (int at = 0; at < content.length; ) {
+                int length = Math.min(random.nextInt(3 * CHUNK), content.length - at);
+                pipe.write(content, at, length);
+                at += length;
+            }
+            pipe.finish();
+        }
+
+        assertThat(out.toByteArray()).isEqualTo(content);
+        assertThat(Digest.ofSha256(hash.digest())).isEqualTo(Digest.of(content));
+    }
+
+    /** Chunks are used again: their number does not grow with the layer. */
+    @Test
+    void holdsNoMoreChunksThanItsWindow() throws Exception {
+        int window = 3;
+        Set<byte[]> chunks = Collections.newSetFromMap(new IdentityHashMap<>());
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("a member byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                chunks.add(bytes);
+            }
+        };
+
+        try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
+            MemberPipe pipe = new MemberPipe(Digest.sha256(), Compression.NONE, CHUNK, window, workers, out);
+            for (int i = 0; i < 1000; i++) {
+                pipe.write(new byte[CHUNK]);
+            }
+            pipe.finish();
+        }
+
+        assertThat(chunks).hasSizeLessThanOrEqualTo(window + 1);
+    }
+}
