@@ -36,10 +36,17 @@ public final class BuildException extends Exception {
         this.excerpt = null;
     }
 
-    /** @param excerpt the lines of the Dockerfile that the failure is about, ready to print */
-    public BuildException(Kind kind, String message, String excerpt, Throwable cause) {
-        super(message, cause);
+    /** @param excerpt what the failure is about, ready to print: lines of the Dockerfile, the end of a step's output */
+    public BuildException(Kind kind, String message, String excerpt) {
+        super(message);
         this.kind = kind;
+        this.excerpt = excerpt;
+    }
+
+    /** The same failure, told with more knowledge of where it happened. */
+    public BuildException(BuildException cause, String message, String excerpt) {
+        super(message, cause);
+        this.kind = cause.kind;
         this.excerpt = excerpt;
     }
 

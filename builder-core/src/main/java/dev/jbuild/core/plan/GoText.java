@@ -1,0 +1,97 @@
+package dev.jbuild.core.plan;
+
+import dev.jbuild.oci.Healthcheck;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Values as Go's fmt prints them: BuildKit's history lines hold them, and other tools compare those. */
+final class GoText {
+    private GoText() {}
+
+    /** {@code %q} of a slice: {@code ["a" "b"]}. */
+    static String quoted(List<String> values) {
+        return values.stream().map(GoText::quoted).collect(Collectors.joining(" ", "[", "]"));
+    }
+
+    /** {@code %v} of a slice: {@code [a b]}. */
+    static String plain(List<String> values) {
+        return "[" + String.join(" ", values) + "]";
+    }
+
+    /** {@code %q}, strconv.Quote. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().forEach(c -> quoted.append(escaped(c)));
+        return quoted.append('"').toString();
+    }
+
+    /** {@code %+v} of Docker's HealthcheckConfig. */
+    static String healthcheck(Healthcheck check) {
+        return "{Test:" + plain(check.test()) + " Interval:" + duration(check.interval()) + " Timeout:"
+                + duration(check.timeout()) + " StartPeriod:" + duration(check.startPeriod()) + " StartInterval:"
+                + duration(check.startInterval()) + " Retries:" + check.retries() + "}";
+    }
+
+    /** time.Duration.String: {@code 1m30s}, {@code 1.5s}, {@code 100ms}. */
+    static String duration(long nanos) {
+        if (nanos == 0) {
+            return "0s";
+        }
+        if (nanos < 1_000) {
+            return nanos + "ns";
+        }
+        if (nanos < 1_000_000) {
+            return decimal(nanos, 1_000) + "µs";
+        }
+        if (nanos < 1_000_000_000) {
+            return decimal(nanos, 1_000_000) + "ms";
+        }
+        long minutes = nanos / 60_000_000_000L;
+        String seconds = decimal(nanos % 60_000_000_000L, 1_000_000_000) + "s";
+        if (minutes == 0) {
+            return seconds;
+        }
+        return minutes < 60 ? minutes + "m" + seconds : minutes / 60 + "h" + minutes % 60 + "m" + seconds;
+    }
+
+    private static String decimal(long value, long unit) {
+        String fraction = Long.toString(unit + value % unit).substring(1).replaceAll("0+$", "");
+        return value / unit + (fraction.isEmpty() ? "" : "." + fraction);
+    }
+
+    private static String escaped(int c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case 7 -> "\\a";
+            case '\b' -> "\\b";
+            case '\f' -> "\\f";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            case 11 -> "\\v";
+            default -> isPrintable(c) ? Character.toString(c) : escape(c);
+        };
+    }
+
+    private static String escape(int c) {
+        if (c < 0x80) {
+            return String.format("\\x%02x", c);
+        }
+        return c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c);
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+}

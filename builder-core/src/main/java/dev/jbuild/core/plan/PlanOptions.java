@@ -1,0 +1,32 @@
+package dev.jbuild.core.plan;
+
+import dev.jbuild.oci.Platform;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the caller says of a build beside the Dockerfile.
+ *
+ * @param buildArgs values for ARG
+ * @param target name or index of the stage to build; empty is the last
+ * @param labels added to the config after the Dockerfile's own
+ * @param targetPlatform what the image is for
+ * @param buildPlatform what this machine is
+ * @param noCache whether every step runs anew
+ * @param network of RUN steps that do not say
+ */
+public record PlanOptions(
+        Map<String, String> buildArgs,
+        Optional<String> target,
+        Map<String, String> labels,
+        Platform targetPlatform,
+        Platform buildPlatform,
+        boolean noCache,
+        String network) {
+    public PlanOptions {
+        buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+}

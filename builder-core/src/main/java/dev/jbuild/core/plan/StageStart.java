@@ -1,0 +1,111 @@
+package dev.jbuild.core.plan;
+
+import dev.jbuild.core.plan.BuildGraph.HistoryLine;
+import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.dockerfile.Stage;
+import dev.jbuild.dockerfile.WordExpander;
+import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.ImageConfig;
+import java.util.List;
+
+/** Makes what a stage begins with from what its FROM names. */
+final class StageStart {
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final PlanContext context;
+
+    StageStart(PlanContext context) {
+        this.context = context;
+    }
+
+    StageResult of(Stage stage, StepTitles titles) {
+        return switch (context.table().base(stage.index())) {
+            case StageBase.Scratch() -> scratch(stage);
+            case StageBase.Earlier(int earlier) -> continued(known(earlier));
+            case StageBase.Image(ImageRequest request) -> image(stage, request, titles);
+        };
+    }
+
+    /** The filesystem of an image that a COPY takes files from. */
+    Node pulled(ImageRequest request) {
+        BaseImage image = known(request);
+        return new Node(
+                context.nodes().number(),
+                new Step.Pull(image),
+                List.of(),
+                "FROM " + image.name().at(image.descriptor().digest()),
+                request.range(),
+                true,
+                false);
+    }
+
+    private StageResult scratch(Stage stage) {
+        Node empty = new Node(
+                context.nodes().number(),
+                new Step.Scratch(),
+                List.of(),
+                "FROM scratch",
+                stage.from().range(),
+                true,
+                false);
+        ContainerConfig config = ContainerConfig.EMPTY.copy().workingDir("/").build();
+        ImageConfig image =
+                ImageConfig.empty(context.options().targetPlatform()).withConfig(config);
+        return begin(empty, image);
+    }
+
+    private StageResult image(Stage stage, ImageRequest request, StepTitles titles) {
+        BaseImage image = known(request);
+        Node pull = new Node(
+                context.nodes().number(),
+                new Step.Pull(image),
+                List.of(),
+                titles.next("FROM " + image.name() + "@" + image.descriptor().digest()),
+                stage.from().range(),
+                true,
+                false);
+        return begin(pull, image.config());
+    }
+
+    private StageResult begin(Node filesystem, ImageConfig image) {
+        ContainerConfig config = image.config();
+        if (!config.environment().containsKey("PATH")) {
+            config = config.withEnv("PATH", DEFAULT_PATH);
+        }
+        // Triggers fire in this stage and are not passed on (ONBUILD's rule).
+        config = config.copy().onBuild(List.of()).build();
+        Scope scope = new Scope(new WordExpander(context.table().escape(), ParseLimits.DEFAULT));
+        scope.setAll(config.environment());
+        List<HistoryLine> history = image.history().stream()
+                .<HistoryLine>map(HistoryLine.Inherited::new)
+                .toList();
+        return new StageResult(filesystem, image.platform(), image.author(), config, history, scope, List.of());
+    }
+
+    private static StageResult continued(StageResult earlier) {
+        return new StageResult(
+                earlier.filesystem(),
+                earlier.platform(),
+                earlier.author(),
+                earlier.config().copy().onBuild(List.of()).build(),
+                earlier.history(),
+                earlier.scope().copy(),
+                earlier.buildArgs());
+    }
+
+    private StageResult known(int stage) {
+        StageResult result = context.results().get(stage);
+        if (result == null) {
+            throw new IllegalStateException("stage " + stage + " is planned after one that needs it");
+        }
+        return result;
+    }
+
+    private BaseImage known(ImageRequest request) {
+        BaseImage image = context.images().get(request.key());
+        if (image == null) {
+            throw new IllegalStateException("the plan was asked for without image " + request.name());
+        }
+        return image;
+    }
+}

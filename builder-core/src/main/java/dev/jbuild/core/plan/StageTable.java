@@ -1,0 +1,318 @@
+package dev.jbuild.core.plan;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.dockerfile.Dockerfile;
+import dev.jbuild.dockerfile.DockerfileException;
+import dev.jbuild.dockerfile.ExpansionException;
+import dev.jbuild.dockerfile.Instruction;
+import dev.jbuild.dockerfile.Instruction.Copy;
+import dev.jbuild.dockerfile.Instruction.Run;
+import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.dockerfile.SourceRange;
+import dev.jbuild.dockerfile.Stage;
+import dev.jbuild.dockerfile.WordExpander;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Platform;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The stages of a Dockerfile with their references resolved: what each starts from, and which the target needs. */
+final class StageTable {
+    private final Dockerfile dockerfile;
+    private final PlanOptions options;
+    private final Scope globals;
+    private final List<StageBase> bases = new ArrayList<>();
+    private final List<List<PlannedInstruction>> instructions = new ArrayList<>();
+    private final Map<ImageRequest.Key, BaseImage> images;
+    private final int target;
+
+    /** @param images what is known of base images so far; their ONBUILD triggers join the stages */
+    StageTable(Dockerfile dockerfile, PlanOptions options, Map<ImageRequest.Key, BaseImage> images)
+            throws DockerfileException, BuildException {
+        this.dockerfile = dockerfile;
+        this.options = options;
+        this.images = images;
+        this.target = findTarget();
+        this.globals = globalScope();
+        for (Stage stage : dockerfile.stages()) {
+            bases.add(base(stage));
+            instructions.add(withTriggers(stage));
+        }
+    }
+
+    char escape() {
+        return dockerfile.directives().escape();
+    }
+
+    int target() {
+        return target;
+    }
+
+    Scope globals() {
+        return globals.copy();
+    }
+
+    StageBase base(int stage) {
+        return bases.get(stage);
+    }
+
+    Stage stage(int index) {
+        return dockerfile.stages().get(index);
+    }
+
+    /** The stage's instructions, the triggers of its base first. */
+    List<PlannedInstruction> instructions(int stage) {
+        return instructions.get(stage);
+    }
+
+    /** How progress and errors call the stage; empty where there is only one. */
+    String label(int stage) {
+        return dockerfile.stages().size() == 1 && stage(stage).name().isEmpty()
+                ? ""
+                : stage(stage).name().orElse("stage-" + stage);
+    }
+
+    /** The stages that the target needs, itself included, in the order of the file. */
+    Set<Integer> needed() throws DockerfileException {
+        Set<Integer> needed = new TreeSet<>();
+        Deque<Integer> pending = new ArrayDeque<>(List.of(target));
+        while (!pending.isEmpty()) {
+            int stage = pending.pop();
+            if (needed.add(stage)) {
+                pending.addAll(dependencies(stage));
+            }
+        }
+        return needed;
+    }
+
+    /** The images that the needed stages start or copy from, each once. */
+    List<ImageRequest> requests() throws DockerfileException {
+        Map<ImageRequest.Key, ImageRequest> requests = new LinkedHashMap<>();
+        for (int stage : needed()) {
+            if (bases.get(stage) instanceof StageBase.Image(ImageRequest request)) {
+                requests.putIfAbsent(request.key(), request);
+            }
+            for (PlannedInstruction planned : instructions.get(stage)) {
+                if (planned.instruction() instanceof Copy copy
+                        && copy.from().isPresent()
+                        && source(copy, stage) instanceof StageBase.Image(ImageRequest request)) {
+                    requests.putIfAbsent(request.key(), request);
+                }
+            }
+        }
+        return List.copyOf(requests.values());
+    }
+
+    /**
+     * Whether some RUN of the target's build works on this stage's filesystem, or on one derived from it or that it derives
+     * from: its base then lies unpacked anyway.
+     */
+    boolean isRooted(int stage) throws DockerfileException {
+        for (int other : needed()) {
+            boolean related = chain(other).contains(stage) || chain(stage).contains(other);
+            if (related && instructions.get(other).stream().anyMatch(i -> i.instruction() instanceof Run)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What {@code COPY --from} names: a stage before this one by name or number, else an image. */
+    StageBase source(Copy copy, int stage) throws DockerfileException {
+        String from = copy.from().orElseThrow();
+        if (from.indexOf('$') >= 0) {
+            throw new DockerfileException(
+                    dockerfile.name(),
+                    copy.range(),
+                    "variables are not expanded in COPY --from=" + from
+                            + "; give the image a stage of its own (FROM … AS name) and copy from that");
+        }
+        Optional<Integer> named = stageNamed(from);
+        if (named.isEmpty()) {
+            return image(from, options.targetPlatform(), copy.range());
+        }
+        if (named.get() >= stage) {
+            throw new DockerfileException(
+                    dockerfile.name(),
+                    copy.range(),
+                    "cannot copy from stage \"" + from + "\": it must be defined before the stage that copies from it");
+        }
+        return new StageBase.Earlier(named.get());
+    }
+
+    private Set<Integer> chain(int stage) {
+        Set<Integer> chain = new TreeSet<>(Set.of(stage));
+        StageBase base = bases.get(stage);
+        while (base instanceof StageBase.Earlier(int earlier)) {
+            chain.add(earlier);
+            base = bases.get(earlier);
+        }
+        return chain;
+    }
+
+    private List<Integer> dependencies(int stage) throws DockerfileException {
+        List<Integer> dependencies = new ArrayList<>();
+        if (bases.get(stage) instanceof StageBase.Earlier(int earlier)) {
+            dependencies.add(earlier);
+        }
+        for (PlannedInstruction planned : instructions.get(stage)) {
+            if (planned.instruction() instanceof Copy copy
+                    && copy.from().isPresent()
+                    && source(copy, stage) instanceof StageBase.Earlier(int earlier)) {
+                dependencies.add(earlier);
+            }
+        }
+        return dependencies;
+    }
+
+    private int findTarget() throws BuildException {
+        List<Stage> stages = dockerfile.stages();
+        if (options.target().isEmpty()) {
+            return stages.size() - 1;
+        }
+        String wanted = options.target().get();
+        return stageNamed(wanted)
+                .orElseThrow(() -> new BuildException(
+                        Kind.USAGE,
+                        "there is no stage \"" + wanted + "\" in " + dockerfile.name() + "; its stages are "
+                                + String.join(", ", stageNames())));
+    }
+
+    private List<String> stageNames() {
+        return dockerfile.stages().stream()
+                .map(stage -> stage.name().orElse(Integer.toString(stage.index())))
+                .toList();
+    }
+
+    /** By name, the last of that name; else by number. */
+    private Optional<Integer> stageNamed(String reference) {
+        String name = reference.toLowerCase(Locale.ROOT);
+        Optional<Integer> found = Optional.empty();
+        for (Stage stage : dockerfile.stages()) {
+            if (stage.name().filter(name::equals).isPresent()) {
+                found = Optional.of(stage.index());
+            }
+        }
+        boolean isNumber = !name.isEmpty() && name.length() < 6 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (found.isEmpty()
+                && isNumber
+                && Integer.parseInt(name) < dockerfile.stages().size()) {
+            return Optional.of(Integer.parseInt(name));
+        }
+        return found;
+    }
+
+    private Scope globalScope() throws DockerfileException {
+        Scope scope = new Scope(new WordExpander(dockerfile.directives().escape(), ParseLimits.DEFAULT));
+        PlatformArgs.of(options, dockerfile.stages().get(target).name()).forEach(scope::set);
+        for (Instruction.Arg arg : dockerfile.globalArgs()) {
+            for (Instruction.Arg.Definition definition : arg.definitions()) {
+                define(scope, arg, definition);
+            }
+        }
+        return scope;
+    }
+
+    private void define(Scope scope, Instruction.Arg arg, Instruction.Arg.Definition definition)
+            throws DockerfileException {
+        try {
+            String key = scope.expand(definition.key());
+            String given = options.buildArgs().get(key);
+            if (given != null) {
+                scope.set(key, given);
+            } else if (definition.defaultValue().isPresent()) {
+                scope.set(key, scope.expand(definition.defaultValue().get()));
+            }
+        } catch (ExpansionException e) {
+            throw new DockerfileException(dockerfile.name(), arg.range(), e);
+        }
+    }
+
+    private StageBase base(Stage stage) throws DockerfileException {
+        Instruction.From from = stage.from();
+        try {
+            String name = globals.expand(from.image());
+            if (name.isEmpty()) {
+                throw new ExpansionException("the base name \"" + from.image() + "\" expands to nothing");
+            }
+            if (name.equals("scratch")) {
+                return new StageBase.Scratch();
+            }
+            Optional<Integer> earlier = stageNamedBefore(name, stage.index());
+            if (earlier.isPresent()) {
+                return new StageBase.Earlier(earlier.get());
+            }
+            return image(name, platform(from), from.range());
+        } catch (ExpansionException e) {
+            throw new DockerfileException(dockerfile.name(), from.range(), e);
+        }
+    }
+
+    private Optional<Integer> stageNamedBefore(String reference, int index) {
+        String name = reference.toLowerCase(Locale.ROOT);
+        for (int i = index - 1; i >= 0; i--) {
+            if (stage(i).name().filter(name::equals).isPresent()) {
+                return Optional.of(i);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Platform platform(Instruction.From from) throws ExpansionException {
+        if (from.platform().isEmpty()) {
+            return options.targetPlatform();
+        }
+        String text = globals.expand(from.platform().get());
+        if (text.isEmpty()) {
+            throw new ExpansionException("the platform \"" + from.platform().get() + "\" expands to nothing");
+        }
+        try {
+            return Platform.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ExpansionException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private StageBase image(String name, Platform platform, SourceRange range) throws DockerfileException {
+        try {
+            return new StageBase.Image(new ImageRequest(ImageName.parse(name), platform, range));
+        } catch (IllegalArgumentException e) {
+            throw new DockerfileException(dockerfile.name(), range, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The triggers of the base come first; they are said to stand in the FROM that fires them. */
+    private List<PlannedInstruction> withTriggers(Stage stage) throws DockerfileException {
+        List<PlannedInstruction> all = new ArrayList<>();
+        for (String trigger : triggers(bases.get(stage.index()))) {
+            Instruction fired = dockerfile.parseTrigger(trigger, stage.from().range());
+            all.add(new PlannedInstruction(fired, true));
+        }
+        stage.instructions().forEach(own -> all.add(new PlannedInstruction(own, false)));
+        return all;
+    }
+
+    private List<String> triggers(StageBase base) {
+        return switch (base) {
+            case StageBase.Scratch() -> List.of();
+            case StageBase.Earlier(int earlier) ->
+                stage(earlier).instructions().stream()
+                        .filter(Instruction.OnBuild.class::isInstance)
+                        .map(instruction -> ((Instruction.OnBuild) instruction).trigger())
+                        .toList();
+            case StageBase.Image(ImageRequest request) -> {
+                BaseImage image = images.get(request.key());
+                yield image == null ? List.of() : image.config().config().onBuild();
+            }
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package dev.jbuild.core.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one node of the graph does to a filesystem. Instructions that only change the config need no step. */
+public sealed interface Step {
+    /** The empty filesystem. */
+    record Scratch() implements Step {}
+
+    /** The layers of an image. */
+    record Pull(BaseImage image) implements Step {}
+
+    /**
+     * Runs a command; its result is one layer.
+     *
+     * @param environment complete but for HOME, which the rootfs decides
+     * @param hiddenEnvironment variables that are no part of the cache key (proxies)
+     * @param script a file to run, from a heredoc with a {@code #!} line
+     */
+    record Run(
+            List<String> argv,
+            Map<String, String> environment,
+            Map<String, String> hiddenEnvironment,
+            String workingDir,
+            String user,
+            String network,
+            Optional<InlineFile> script)
+            implements Step {
+        public Run {
+            argv = List.copyOf(argv);
+        }
+    }
+
+    /**
+     * Copies files into the filesystem; its result is one layer. The second input, when there is one, is the filesystem
+     * that the sources lie in; else they lie in the build context.
+     *
+     * @param sources absolute in their root, clean; may hold wildcards
+     * @param inline files whose content stands in the Dockerfile
+     * @param destination absolute; with a trailing slash it is a directory
+     * @param owner {@code user[:group]} as written
+     * @param mode permission bits from {@code --chmod}
+     * @param link whether the layer is made for an empty filesystem, so that it does not depend on what lies below
+     * @param exclude patterns of sources that stay out, in the manner of {@code .dockerignore}
+     * @param unpack whether archives are unpacked (ADD)
+     */
+    record CopyFiles(
+            List<String> sources,
+            List<InlineFile> inline,
+            String destination,
+            Optional<String> owner,
+            Optional<Integer> mode,
+            boolean link,
+            List<String> exclude,
+            boolean unpack)
+            implements Step {
+        public CopyFiles {
+            sources = List.copyOf(sources);
+            inline = List.copyOf(inline);
+            exclude = List.copyOf(exclude);
+        }
+    }
+
+    /**
+     * Makes a directory and its missing parents (WORKDIR); its result is one layer, empty when it exists.
+     *
+     * @param owner the USER of that moment
+     */
+    record MakeDirectory(String path, String owner) implements Step {}
+}

@@ -1,0 +1,118 @@
+package dev.jbuild.core.plan;
+
+import dev.jbuild.dockerfile.ExpansionException;
+import dev.jbuild.dockerfile.Heredoc;
+import dev.jbuild.dockerfile.Instruction.Add;
+import dev.jbuild.dockerfile.Instruction.Copy;
+import dev.jbuild.dockerfile.Transfer;
+import dev.jbuild.dockerfile.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the step of a COPY or an ADD. */
+final class TransferPlanner {
+    private static final int MAX_MODE = 07777;
+
+    private final Scope scope;
+    private final String workdir;
+
+    TransferPlanner(Scope scope, String workdir) {
+        this.scope = scope;
+        this.workdir = workdir;
+    }
+
+    TransferPlan plan(Copy copy) throws ExpansionException {
+        if (copy.parents()) {
+            throw new ExpansionException("COPY --parents is not supported yet");
+        }
+        for (Word source : copy.files().sources()) {
+            String path = scope.expand(source);
+            if (isRemote(path)) {
+                throw new ExpansionException("COPY takes no URL (\"" + path + "\"); ADD does");
+            }
+        }
+        return plan("COPY", copy.files(), false);
+    }
+
+    TransferPlan plan(Add add) throws ExpansionException {
+        if (add.checksum().isPresent()) {
+            throw new ExpansionException("ADD --checksum is not supported yet");
+        }
+        if (add.keepGitDir().isPresent()) {
+            throw new ExpansionException("ADD --keep-git-dir is not supported yet");
+        }
+        for (Word source : add.files().sources()) {
+            String path = scope.expand(source);
+            if (isRemote(path)) {
+                throw new ExpansionException("ADD from a URL or git repository is not supported yet: \"" + path + "\"");
+            }
+        }
+        return plan("ADD", add.files(), add.unpack().orElse(true));
+    }
+
+    private TransferPlan plan(String keyword, Transfer transfer, boolean unpack) throws ExpansionException {
+        List<String> sources = new ArrayList<>();
+        for (String source : scope.expandAll(transfer.sources())) {
+            sources.add(ImagePaths.source(source));
+        }
+        Optional<String> owner = expanded(transfer.chown());
+        Optional<String> chmod = expanded(transfer.chmod());
+        String destination = scope.expand(transfer.destination());
+        Step.CopyFiles step = new Step.CopyFiles(
+                sources,
+                inline(transfer.heredocs()),
+                ImagePaths.destination(workdir, destination),
+                owner,
+                chmod.isPresent() ? Optional.of(mode(chmod.get())) : Optional.empty(),
+                transfer.link(),
+                transfer.exclude(),
+                unpack);
+        return new TransferPlan(step, createdBy(keyword, transfer, owner, chmod, destination));
+    }
+
+    private Optional<String> expanded(Optional<Word> word) throws ExpansionException {
+        return word.isPresent()
+                ? Optional.of(scope.expand(word.get())).filter(text -> !text.isEmpty())
+                : Optional.empty();
+    }
+
+    private List<InlineFile> inline(List<Heredoc> heredocs) throws ExpansionException {
+        List<InlineFile> files = new ArrayList<>();
+        for (Heredoc heredoc : heredocs) {
+            files.add(new InlineFile(heredoc.name(), scope.expand(heredoc)));
+        }
+        return files;
+    }
+
+    private String createdBy(
+            String keyword, Transfer transfer, Optional<String> owner, Optional<String> chmod, String destination)
+            throws ExpansionException {
+        StringBuilder text = new StringBuilder(keyword);
+        owner.ifPresent(value -> text.append(" --chown=").append(value));
+        chmod.ifPresent(value -> text.append(" --chmod=").append(value));
+        scope.expandAll(transfer.sources()).forEach(source -> text.append(' ').append(source));
+        transfer.heredocs().forEach(heredoc -> text.append(" <<").append(heredoc.name()));
+        return text.append(' ').append(destination).append(" # buildkit").toString();
+    }
+
+    private static int mode(String chmod) throws ExpansionException {
+        boolean octal = chmod.length() <= 12 && chmod.chars().allMatch(c -> c >= '0' && c <= '7');
+        if (!octal && chmod.chars().anyMatch(Character::isLetter)) {
+            throw new ExpansionException("symbolic --chmod=" + chmod + " is not supported yet; give an octal mode");
+        }
+        if (!octal || Long.parseLong(chmod, 8) > MAX_MODE) {
+            throw new ExpansionException(
+                    "invalid --chmod=" + chmod + ": it should be an octal number between 0 and 07777");
+        }
+        return Integer.parseInt(chmod, 8);
+    }
+
+    private static boolean isRemote(String source) {
+        return source.startsWith("http://")
+                || source.startsWith("https://")
+                || source.startsWith("git://")
+                || source.startsWith("git@")
+                || source.startsWith("ssh://");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.jbuild.core.plan;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which of the given build arguments no ARG takes: likely a typo, worth a note. */
+final class UsedArgs {
+    /** Proxies are for the network, not for the Dockerfile; the others are for the builder itself. */
+    private static final Set<String> ALWAYS =
+            Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH");
+
+    private final Set<String> unused;
+
+    UsedArgs(Set<String> given) {
+        unused = new TreeSet<>(given);
+        unused.removeIf(name -> ALWAYS.contains(name.toUpperCase(Locale.ROOT)) || name.startsWith("BUILDKIT_"));
+    }
+
+    void use(String name) {
+        unused.remove(name);
+    }
+
+    List<String> notes() {
+        return unused.stream()
+                .map(name ->
+                        "build argument " + name + " is not used: no ARG " + name + " in the stages that were built")
+                .toList();
+    }
+}
