@@ -1,0 +1,87 @@
+package dev.jbuild.core;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.BuildListener;
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.build.BuildTools;
+import dev.jbuild.core.build.ImageBuild;
+import dev.jbuild.core.image.BlobOrigins;
+import dev.jbuild.core.image.ImageLoader;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.layer.tar.LayerBlobWriter;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.registry.CredentialHelperProcess;
+import dev.jbuild.registry.Credentials;
+import dev.jbuild.registry.DockerConfigCredentials;
+import dev.jbuild.registry.RegistryClient;
+import dev.jbuild.registry.RegistryOptions;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** The builder as a whole: one open store, one registry client, any number of builds and commands on images. */
+public final class Engine implements AutoCloseable {
+    private final BuildTools tools;
+
+    private Engine(BuildTools tools) {
+        this.tools = tools;
+    }
+
+    /** Opens the store, which is made when absent; nothing else is touched yet. */
+    public static Engine open(EngineOptions options) throws BuildException {
+        try {
+            Linux linux = Linux.system();
+            Store store = Store.open(options.storeRoot(), linux);
+            RegistryClient registry = new RegistryClient(
+                    RegistryOptions.defaults().withInsecure(options.insecureRegistries()), credentials(options));
+            BlobOrigins origins = new BlobOrigins(store.records(), registry);
+            return new Engine(new BuildTools(
+                    store,
+                    linux,
+                    new LayerBlobWriter(Runtime.getRuntime().availableProcessors()),
+                    registry,
+                    origins,
+                    new ImageLoader(store, registry, origins),
+                    Platform.ofJavaArch(System.getProperty("os.arch")),
+                    new StepRuntimes(options, store.root()),
+                    InstantSource.system(),
+                    options.stdout()));
+        } catch (IOException e) {
+            throw new BuildException(
+                    Kind.STORE, "cannot open the store " + options.storeRoot() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Builds an image; whatever happens, nothing of the build runs on afterwards. */
+    public BuildResult build(BuildRequest request, BuildListener listener) throws BuildException, InterruptedException {
+        try (Tasks tasks = new Tasks()) {
+            return new ImageBuild(tools, request, tasks, new Vertices(listener, System::nanoTime)).run();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    public Images images() {
+        return new Images(tools);
+    }
+
+    @Override
+    public void close() {
+        tools.blobWriter().close();
+        tools.registry().close();
+        try {
+            tools.store().close();
+        } catch (IOException e) {
+            // The sweep of a later start removes what could not be removed now.
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Credentials credentials(EngineOptions options) {
+        return new DockerConfigCredentials(options.dockerConfig(), new CredentialHelperProcess());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.jbuild.core;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.oci.CorruptBlobException;
+import dev.jbuild.oci.NoSuchBlobException;
+import dev.jbuild.registry.RegistryException;
+import dev.jbuild.runtime.RuntimeUnavailableException;
+import java.io.IOException;
+
+/** Whose affair a failure of input or output is. */
+final class Failures {
+    private Failures() {}
+
+    static BuildException of(IOException failure) {
+        Kind kind = switch (failure) {
+            case RegistryException _ -> Kind.REGISTRY;
+            case CorruptBlobException _ -> Kind.REGISTRY;
+            case NoSuchBlobException _ -> Kind.REGISTRY;
+            case RefusedLayerException _ -> Kind.REGISTRY;
+            case RuntimeUnavailableException _ -> Kind.MACHINE;
+            default -> Kind.STORE;
+        };
+        String message = failure.getMessage();
+        return new BuildException(kind, message == null ? failure.toString() : message, failure);
+    }
+}

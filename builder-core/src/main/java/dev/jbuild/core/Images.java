@@ -1,0 +1,153 @@
+package dev.jbuild.core;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.BuildListener;
+import dev.jbuild.core.build.BuildTools;
+import dev.jbuild.core.image.Image;
+import dev.jbuild.core.image.ImageCopier;
+import dev.jbuild.core.image.ImageSink;
+import dev.jbuild.core.image.RegistrySink;
+import dev.jbuild.core.image.StoreSink;
+import dev.jbuild.core.image.StoredOrRemote;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.store.Freed;
+import dev.jbuild.layer.store.ImageNames.NamedImage;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Json;
+import dev.jbuild.oci.Platform;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be done with images beside building them. */
+public final class Images {
+    private final BuildTools tools;
+
+    Images(BuildTools tools) {
+        this.tools = tools;
+    }
+
+    /** Brings an image from its registry into the store, whole. */
+    public Descriptor pull(ImageName name, Optional<Platform> platform, BuildListener listener)
+            throws BuildException, InterruptedException {
+        try (Tasks tasks = new Tasks()) {
+            Image image = tools.images().load(name, platform.orElse(tools.machine()), true);
+            BlobSource registry = tools.origins().source(name);
+            copy(tasks, listener, "pulling " + name, image, registry, new StoreSink(tools.store(), List.of(name)));
+            return image.descriptor();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Brings an image of the store to the registry of its name. */
+    public Descriptor push(ImageName name, BuildListener listener) throws BuildException, InterruptedException {
+        try (Tasks tasks = new Tasks()) {
+            Image image = stored(name);
+            BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
+            ImageSink registry = new RegistrySink(tools.registry().repository(name), name, tools.origins()::find);
+            copy(tasks, listener, "pushing " + name, image, blobs, registry);
+            return image.descriptor();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** The named images, sorted by name. */
+    public List<ImageSummary> list() throws BuildException {
+        try {
+            List<ImageSummary> summaries = new ArrayList<>();
+            for (NamedImage named : tools.store().images().list()) {
+                Image image = stored(named.name());
+                ImageConfig config = tools.images().config(named.name(), image);
+                summaries.add(new ImageSummary(
+                        named.name(),
+                        image.descriptor(),
+                        image.manifest().config().digest(),
+                        config.created(),
+                        image.size()));
+            }
+            return summaries;
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** An image as indented JSON: its name, manifest, layers and config. */
+    public byte[] inspect(ImageName name) throws BuildException {
+        try {
+            Image image = stored(name);
+            Descriptor config = image.manifest().config();
+            tools.images().config(name, image);
+            ObjectNode root = Json.object();
+            root.put("name", name.toString());
+            root.put("manifest", image.descriptor().digest().toString());
+            root.put("mediaType", image.descriptor().mediaType());
+            root.put("id", config.digest().toString());
+            root.put("size", image.size());
+            ArrayNode layers = root.putArray("layers");
+            image.manifest().layers().forEach(layer -> layers.add(layer.digest().toString()));
+            byte[] document = tools.store().blobs().read(config, ImageConfig.MAX_BYTES);
+            root.set("config", Json.parse(document, ImageConfig.MAX_BYTES, "config of " + name));
+            return Json.pretty(root).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    public ImageConfig config(ImageName name) throws BuildException {
+        try {
+            return tools.images().config(name, stored(name));
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Takes a name away; false when no image has it. What only it needed goes with the next prune. */
+    public boolean remove(ImageName name) throws BuildException {
+        try {
+            return tools.store().images().remove(name);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Removes what no named image needs; with {@code all}, the named images and the cache as well. */
+    public PruneSummary prune(boolean all) throws BuildException {
+        try {
+            Freed freed = tools.store().prune(all);
+            return new PruneSummary(freed.bytes(), freed.blobs() + freed.trees() + freed.records());
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private Image stored(ImageName name) throws IOException, BuildException {
+        return tools.images()
+                .find(name, tools.machine())
+                .orElseThrow(() -> new BuildException(
+                        Kind.USAGE,
+                        "there is no image " + name.familiar() + " in the store; `jbuild images` lists them"));
+    }
+
+    private static void copy(
+            Tasks tasks, BuildListener listener, String title, Image image, BlobSource source, ImageSink sink)
+            throws IOException, BuildException, InterruptedException {
+        Vertices.Vertex vertex = new Vertices(listener, System::nanoTime).start(title);
+        try {
+            new ImageCopier(tasks).copy(image, source, sink);
+            vertex.done();
+        } catch (IOException | BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+}

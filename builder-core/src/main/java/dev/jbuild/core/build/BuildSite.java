@@ -1,0 +1,32 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.dockerfile.IgnoreRules;
+import dev.jbuild.layer.tree.FileTree;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.runtime.StepRuntime;
+import java.util.function.Function;
+
+/**
+ * What the steps of one build work with.
+ *
+ * @param now RFC 3339, of this build: every step that runs in it gets the same
+ * @param createdSeconds the time of directories that no source stands for, in seconds since 1970
+ * @param repositories where an image's blobs come from
+ */
+record BuildSite(
+        LayerWorkshop workshop,
+        StepRecords records,
+        Tasks tasks,
+        Vertices vertices,
+        FileTree context,
+        IgnoreRules ignore,
+        FileHasher contextHasher,
+        StepRuntime runtime,
+        RunOptions run,
+        String now,
+        long createdSeconds,
+        Function<ImageName, BlobSource> repositories) {}

@@ -1,0 +1,38 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.core.image.BlobOrigins;
+import dev.jbuild.core.image.ImageLoader;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.layer.tar.LayerBlobWriter;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Platform;
+import dev.jbuild.registry.RegistryClient;
+import dev.jbuild.runtime.StepRuntime;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/**
+ * What all builds of one engine share.
+ *
+ * @param machine the platform of this machine
+ * @param runtimes makes what runs RUN steps, as late as possible
+ * @param stdout where an output without a file goes
+ */
+public record BuildTools(
+        Store store,
+        Linux linux,
+        LayerBlobWriter blobWriter,
+        RegistryClient registry,
+        BlobOrigins origins,
+        ImageLoader images,
+        Platform machine,
+        Function<RunOptions, StepRuntime> runtimes,
+        InstantSource clock,
+        OutputStream stdout) {
+    LayerWorkshop workshop() {
+        return new LayerWorkshop(store, linux, blobWriter, LayerLimits.defaults());
+    }
+}

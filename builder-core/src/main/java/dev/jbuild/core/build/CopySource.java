@@ -1,0 +1,19 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import java.io.IOException;
+
+/** Where a copy takes its files from. */
+sealed interface CopySource {
+    /** The build context. */
+    record Context() implements CopySource {}
+
+    /** Another filesystem of the build, which may still be in the making. */
+    record Stage(Awaited snapshot) implements CopySource {}
+
+    /** A filesystem that one can wait for. */
+    @FunctionalInterface
+    interface Awaited {
+        Snapshot get() throws IOException, BuildException, InterruptedException;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.Node;
+import dev.jbuild.dockerfile.Dockerfile;
+import dev.jbuild.dockerfile.DockerfileException;
+
+/** Says of a step's failure which lines of the Dockerfile it comes from. */
+record FailureLocator(Dockerfile dockerfile) {
+    BuildException locate(Node node, BuildException failure) {
+        String message = String.valueOf(failure.getMessage());
+        DockerfileException located = new DockerfileException(dockerfile.name(), node.range(), message);
+        String output = failure.excerpt()
+                .filter(lines -> !lines.isEmpty())
+                .map(lines -> "------\n > " + node.title() + ":\n" + lines + "\n------\n")
+                .orElse("");
+        String line = dockerfile.name() + ":" + node.range().firstLine() + ": " + message;
+        return new BuildException(failure, line, output + located.excerpt(dockerfile));
+    }
+}

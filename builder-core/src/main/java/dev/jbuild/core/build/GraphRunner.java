@@ -1,0 +1,92 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.Node;
+import dev.jbuild.core.plan.Step;
+import dev.jbuild.core.work.Tasks;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Carries out a graph: each node once, independent stages side by side, and nothing that a cached result makes needless.
+ * A node's filesystem is not its files: those are made when something asks for them.
+ */
+final class GraphRunner {
+    private final Tasks tasks;
+    private final StepRunner steps;
+    private final FailureLocator failures;
+    private final Map<Node, FutureTask<Snapshot>> results = new ConcurrentHashMap<>();
+    private final Map<Node, Future<Snapshot>> chains = new ConcurrentHashMap<>();
+
+    GraphRunner(Tasks tasks, StepRunner steps, FailureLocator failures) {
+        this.tasks = tasks;
+        this.steps = steps;
+        this.failures = failures;
+    }
+
+    /** Starts a node and all that it depends on. */
+    Future<Snapshot> start(Node node) {
+        return chains.computeIfAbsent(node, top -> tasks.start(() -> runChain(top)));
+    }
+
+    /** Starts what the chain copies from, all at once, then does the chain upwards one by one. */
+    private Snapshot runChain(Node top) throws IOException, BuildException, InterruptedException {
+        Deque<Node> chain = new ArrayDeque<>();
+        chain.push(top);
+        while (!chain.getFirst().inputs().isEmpty()) {
+            Node node = chain.getFirst();
+            node.inputs().stream().skip(1).forEach(this::begin);
+            chain.push(node.parent());
+        }
+        for (Node node : chain) {
+            once(node);
+        }
+        return once(top);
+    }
+
+    private void begin(Node node) {
+        Future<Snapshot> _ = start(node);
+    }
+
+    /** A node that two chains share is done by whichever comes first. */
+    private Snapshot once(Node node) throws IOException, BuildException, InterruptedException {
+        FutureTask<Snapshot> mine = new FutureTask<>(() -> apply(node));
+        FutureTask<Snapshot> earlier = results.putIfAbsent(node, mine);
+        if (earlier == null) {
+            mine.run();
+        }
+        return tasks.join(earlier == null ? mine : earlier);
+    }
+
+    private Snapshot apply(Node node) throws IOException, BuildException, InterruptedException {
+        Optional<Snapshot> parent = node.inputs().isEmpty() ? Optional.empty() : Optional.of(once(node.parent()));
+        try {
+            return apply(node, parent);
+        } catch (BuildException e) {
+            throw failures.locate(node, e);
+        }
+    }
+
+    private Snapshot apply(Node node, Optional<Snapshot> parent)
+            throws IOException, BuildException, InterruptedException {
+        return switch (node.step()) {
+            case Step.Scratch() -> steps.scratch();
+            case Step.Pull pull -> steps.pull(node, pull);
+            case Step.Run run -> steps.run(node, run, parent.orElseThrow());
+            case Step.MakeDirectory directory -> steps.makeDirectory(node, directory, parent.orElseThrow());
+            case Step.CopyFiles copy -> steps.copy(node, copy, parent.orElseThrow(), sourceOf(node));
+        };
+    }
+
+    private CopySource sourceOf(Node node) {
+        return node.inputs().size() < 2
+                ? new CopySource.Context()
+                : new CopySource.Stage(() -> tasks.join(start(node.inputs().get(1))));
+    }
+}

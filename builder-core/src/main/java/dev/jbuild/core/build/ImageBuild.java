@@ -1,0 +1,146 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.image.Image;
+import dev.jbuild.core.plan.BaseImage;
+import dev.jbuild.core.plan.BuildGraph;
+import dev.jbuild.core.plan.CacheKey;
+import dev.jbuild.core.plan.ImageRequest;
+import dev.jbuild.core.plan.PlanOptions;
+import dev.jbuild.core.plan.Planner;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.dockerfile.DockerfileException;
+import dev.jbuild.layer.store.FileDigestIndex;
+import dev.jbuild.layer.tree.DirectoryTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+
+/** One build from its request to its result: read, plan, carry out, assemble, deliver. */
+public final class ImageBuild {
+    private final BuildTools tools;
+    private final BuildRequest request;
+    private final Tasks tasks;
+    private final Vertices vertices;
+
+    public ImageBuild(BuildTools tools, BuildRequest request, Tasks tasks, Vertices vertices) {
+        this.tools = tools;
+        this.request = request;
+        this.tasks = tasks;
+        this.vertices = vertices;
+    }
+
+    public BuildResult run() throws IOException, BuildException, InterruptedException {
+        Vertices.Vertex reading = vertices.start(
+                "[internal] load build definition from " + request.dockerfile().getFileName());
+        BuildDefinition definition = read(reading);
+        BuildGraph graph = plan(definition);
+        graph.notes().forEach(vertices::note);
+        try (DirectoryTree context = DirectoryTree.open(tools.linux(), request.context())) {
+            FileDigestIndex index = tools.store()
+                    .digests()
+                    .open(request.context().toAbsolutePath().normalize().toString());
+            FileHasher hasher = new FileHasher(context, Optional.of(index));
+            Snapshot result = carryOut(definition, graph, context, hasher);
+            index.save();
+            return deliver(graph, result);
+        }
+    }
+
+    private BuildDefinition read(Vertices.Vertex vertex) throws BuildException {
+        try {
+            BuildDefinition definition = BuildDefinition.read(request);
+            vertex.done();
+            return definition;
+        } catch (BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private BuildGraph plan(BuildDefinition definition) throws IOException, BuildException, InterruptedException {
+        PlanOptions options = new PlanOptions(
+                request.buildArgs(),
+                request.target(),
+                request.labels(),
+                request.platform().orElse(tools.machine()),
+                tools.machine(),
+                request.noCache(),
+                request.run().network());
+        Planner planner = new Planner(definition.dockerfile(), options);
+        try {
+            Map<ImageRequest.Key, BaseImage> images =
+                    new BaseImages(tools.images(), tasks, vertices, request.pull()).resolve(planner);
+            return planner.plan(images);
+        } catch (DockerfileException e) {
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(definition.dockerfile()));
+        }
+    }
+
+    private Snapshot carryOut(BuildDefinition definition, BuildGraph graph, DirectoryTree context, FileHasher hasher)
+            throws IOException, BuildException, InterruptedException {
+        BuildSite site = new BuildSite(
+                tools.workshop(),
+                new StepRecords(tools.store().records()),
+                tasks,
+                vertices,
+                context,
+                definition.ignore(),
+                hasher,
+                tools.runtimes().apply(request.run()),
+                request.run(),
+                now(),
+                request.sourceDateEpoch().orElse(0),
+                tools.origins()::source);
+        StepRunner steps = new StepRunner(site, ExportedChain.of(graph.result()));
+        GraphRunner runner = new GraphRunner(tasks, steps, new FailureLocator(definition.dockerfile()));
+        return tasks.join(runner.start(graph.result()));
+    }
+
+    private BuildResult deliver(BuildGraph graph, Snapshot result)
+            throws IOException, BuildException, InterruptedException {
+        Vertices.Vertex vertex = vertices.start("exporting to image");
+        try {
+            HistoryTimes times = new HistoryTimes(firstTime(graph, result));
+            Image image = new ImageAssembler(tools.store(), graph, times).assemble(result);
+            new Delivery(tools, request, tasks, vertices).deliver(image, result);
+            vertex.done();
+            return new BuildResult(image.descriptor(), image.manifest().config(), request.tags(), request.push());
+        } catch (IOException | BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** The time of an image without layers of its own: that of its first build, so that its digest stays. */
+    private String firstTime(BuildGraph graph, Snapshot result) throws IOException {
+        if (request.sourceDateEpoch().isPresent()) {
+            return now();
+        }
+        CacheKey key = CacheKey.of("first-time")
+                .leaf("config", graph.config().toString())
+                .leaf("history", graph.history().toString())
+                .input(result.key())
+                .build();
+        Optional<byte[]> known = tools.store().records().get(key.digest());
+        if (known.isPresent()) {
+            return new String(known.get(), StandardCharsets.US_ASCII);
+        }
+        tools.store().records().put(key.digest(), now().getBytes(StandardCharsets.US_ASCII));
+        return now();
+    }
+
+    private String now() {
+        Instant instant = request.sourceDateEpoch().isPresent()
+                ? Instant.ofEpochSecond(request.sourceDateEpoch().getAsLong())
+                : tools.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        return instant.toString();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerSink;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A filesystem of which only the layers made in this build are known: the base stays unread (see ADR 0003). It learns by
+ * being put the entries of those layers, lowest first.
+ */
+final class KnownRoot implements TargetRoot, LayerSink {
+    /**
+     * Directories that bases have as links (merged {@code /usr}, {@code /var/run}) or with modes of their own
+     * ({@code /tmp}, {@code /root}): a layer that named them would change them. All others are 0755 and root's in every
+     * distribution known, and naming them again is harmless.
+     */
+    private static final Set<String> PECULIAR = Set.of(
+            "bin",
+            "dev",
+            "lib",
+            "lib32",
+            "lib64",
+            "libx32",
+            "proc",
+            "root",
+            "run",
+            "sbin",
+            "sys",
+            "tmp",
+            "usr/lib32",
+            "usr/lib64",
+            "usr/libx32",
+            "usr/local/man",
+            "usr/sbin",
+            "usr/tmp",
+            "var/local",
+            "var/lock",
+            "var/log",
+            "var/mail",
+            "var/run",
+            "var/spool/mail",
+            "var/tmp");
+
+    private final TreeMap<EntryPath, LayerEntry> entries = new TreeMap<>();
+    private final boolean emptyBase;
+    private final Set<EntryPath> present;
+
+    /**
+     * @param emptyBase whether nothing lies below the known layers ({@code FROM scratch})
+     * @param present directories that the base is known to have: its config's working directory and its parents
+     */
+    KnownRoot(boolean emptyBase, Set<EntryPath> present) {
+        this.emptyBase = emptyBase;
+        this.present = Set.copyOf(present);
+    }
+
+    @Override
+    public void put(LayerEntry entry, InputStream content) {
+        if (entry.type() == LayerEntry.Type.WHITEOUT) {
+            entries.tailMap(entry.path(), true).keySet().removeIf(path -> path.startsWith(entry.path()));
+        } else if (entry.type() != LayerEntry.Type.OPAQUE) {
+            entries.put(entry.path(), entry);
+        }
+    }
+
+    @Override
+    public Optional<LayerEntry> find(EntryPath path) {
+        return path.isRoot()
+                ? Optional.of(LayerEntry.directory(EntryPath.ROOT, 0755))
+                : Optional.ofNullable(entries.get(path));
+    }
+
+    @Override
+    public boolean presumes(EntryPath directory) {
+        return !emptyBase && (present.contains(directory) || PECULIAR.contains(directory.text()));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.store.PreparedTree;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.layer.store.StoreLock;
+import dev.jbuild.layer.tar.LayerBlobReader;
+import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.oci.BlobSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A layer in up to three forms: a recipe (which files, from where), a tree (a directory that overlayfs stacks) and a blob
+ * (compressed tar). Each is made when it is first asked for, from whichever form is there.
+ */
+final class Layer {
+    private final LayerWorkshop workshop;
+    private final List<Layer> below;
+    private final String treeId;
+    private final Optional<LayerSource> recipe;
+    private final Optional<BlobSource> remote;
+    private final String created;
+    private final Made made;
+    private final ReentrantLock treeLock = new ReentrantLock();
+    private final ReentrantLock blobLock = new ReentrantLock();
+    private volatile Optional<WrittenLayer> written;
+    private Optional<Path> tree = Optional.empty();
+
+    /** Hears that a tree or blob was made, so that the cache can name it. */
+    @FunctionalInterface
+    interface Made {
+        void made(Layer layer) throws IOException;
+    }
+
+    private Layer(
+            LayerWorkshop workshop,
+            List<Layer> below,
+            String treeId,
+            Optional<LayerSource> recipe,
+            Optional<WrittenLayer> written,
+            Optional<BlobSource> remote,
+            String created,
+            Made made) {
+        this.workshop = workshop;
+        this.below = List.copyOf(below);
+        this.treeId = treeId;
+        this.recipe = recipe;
+        this.written = written;
+        this.remote = remote;
+        this.created = created;
+        this.made = made;
+    }
+
+    /** A layer of an image, which may still be where the image is. */
+    static Layer ofImage(
+            LayerWorkshop workshop, List<Layer> below, String treeId, WrittenLayer written, BlobSource remote) {
+        return new Layer(
+                workshop, below, treeId, Optional.empty(), Optional.of(written), Optional.of(remote), "", layer -> {});
+    }
+
+    /** A layer whose tree lies in the store, or its blob does, or both. */
+    static Layer ofTree(
+            LayerWorkshop workshop,
+            List<Layer> below,
+            String treeId,
+            Optional<WrittenLayer> written,
+            String created,
+            Made made) {
+        return new Layer(workshop, below, treeId, Optional.empty(), written, Optional.empty(), created, made);
+    }
+
+    /** A layer that is so far only a recipe. */
+    static Layer ofRecipe(
+            LayerWorkshop workshop, List<Layer> below, String treeId, LayerSource recipe, String created, Made made) {
+        return new Layer(
+                workshop, below, treeId, Optional.of(recipe), Optional.empty(), Optional.empty(), created, made);
+    }
+
+    /** When the step that made it ran, RFC 3339; empty for the layers of an image. */
+    String created() {
+        return created;
+    }
+
+    String treeId() {
+        return treeId;
+    }
+
+    /** The blob's names, when they are known without making it. */
+    Optional<WrittenLayer> written() {
+        return written;
+    }
+
+    /** Where the blob can be had when the store lacks it. */
+    Optional<BlobSource> remote() {
+        return remote;
+    }
+
+    /** Whether it can still be had in some form without running its step again. */
+    boolean isAvailable() throws IOException {
+        Store store = workshop.store();
+        return recipe.isPresent()
+                || remote.isPresent()
+                || store.trees().find(treeId).isPresent()
+                || (written.isPresent() && store.blobs().has(written.get().descriptor()));
+    }
+
+    /** The entries, from the form that is at hand. */
+    LayerSource entries() throws IOException {
+        if (recipe.isPresent()) {
+            return recipe.get();
+        }
+        WrittenLayer layer = blob();
+        return new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), workshop.limits());
+    }
+
+    /** The directory form, in the store; made under a lock, for another process may want the same. */
+    Path tree() throws IOException {
+        treeLock.lock();
+        try {
+            if (tree.isEmpty()) {
+                tree = Optional.of(findOrMakeTree());
+            }
+            return tree.get();
+        } finally {
+            treeLock.unlock();
+        }
+    }
+
+    /** The blob form, in the store. */
+    WrittenLayer blob() throws IOException {
+        blobLock.lock();
+        try {
+            Store store = workshop.store();
+            if (written.isPresent() && store.blobs().has(written.get().descriptor())) {
+                return written.get();
+            }
+            if (written.isPresent() && remote.isPresent()) {
+                store.blobs().accept(written.get().descriptor(), remote.get());
+                return written.get();
+            }
+            LayerSource source = recipe.isPresent() ? recipe.get() : workshop.upperOf(tree(), below);
+            written = Optional.of(workshop.writeBlob(source));
+            made.made(this);
+            return written.get();
+        } finally {
+            blobLock.unlock();
+        }
+    }
+
+    private Path findOrMakeTree() throws IOException {
+        Optional<Path> found = workshop.store().trees().find(treeId);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        try (StoreLock _ = workshop.store().lock("tree " + treeId)) {
+            Optional<Path> meanwhile = workshop.store().trees().find(treeId);
+            return meanwhile.isPresent() ? meanwhile.get() : makeTree();
+        }
+    }
+
+    private Path makeTree() throws IOException {
+        LayerSource entries = entries();
+        try (PreparedTree prepared = workshop.store().trees().prepare()) {
+            workshop.fillTree(entries, prepared.fs(), below);
+            Path published = workshop.store().trees().publish(treeId, prepared);
+            made.made(this);
+            return published;
+        }
+    }
+}

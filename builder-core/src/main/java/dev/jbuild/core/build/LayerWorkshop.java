@@ -1,0 +1,64 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.layer.tar.Compression;
+import dev.jbuild.layer.tar.LayerBlobWriter;
+import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.layer.tree.StackedTree;
+import dev.jbuild.layer.tree.TreeWriter;
+import dev.jbuild.layer.tree.UpperTree;
+import dev.jbuild.linux.Linux;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns one form of a layer into another. */
+record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits) {
+    WrittenLayer writeBlob(LayerSource source) throws IOException {
+        return blobWriter.write(source, store.blobs(), Compression.GZIP);
+    }
+
+    /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */
+    void fillTree(LayerSource source, Path directory, List<Layer> below) throws IOException {
+        if (below.isEmpty()) {
+            fillTree(source, directory, Optional.empty());
+            return;
+        }
+        try (StackedTree lower = stack(below)) {
+            fillTree(source, directory, Optional.of(lower));
+        }
+    }
+
+    /** The merged view of layers, lowest first. */
+    StackedTree stack(List<Layer> layers) throws IOException {
+        List<Path> trees = new ArrayList<>();
+        for (Layer layer : layers) {
+            trees.addFirst(layer.tree());
+        }
+        return StackedTree.open(linux, trees);
+    }
+
+    /** The entries of a tree, as a layer: only what differs from the layers below it. */
+    LayerSource upperOf(Path tree, List<Layer> below) {
+        return sink -> {
+            if (below.isEmpty()) {
+                new UpperTree(linux, tree, Optional.empty()).writeTo(sink);
+                return;
+            }
+            try (StackedTree lower = stack(below)) {
+                new UpperTree(linux, tree, Optional.of(lower)).writeTo(sink);
+            }
+        };
+    }
+
+    private void fillTree(LayerSource source, Path directory, Optional<StackedTree> lower) throws IOException {
+        try (TreeWriter writer = new TreeWriter(linux, directory, lower, limits)) {
+            source.writeTo(writer);
+            writer.finish();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Resolves links in a destination as the kernel would with the root as {@code /}: an absolute link starts at the root,
+ * {@code ..} stops there. What does not exist stays as it is written.
+ */
+final class LinkResolver {
+    /** The kernel's own bound (path_resolution(7)). */
+    private static final int MAX_LINKS = 40;
+
+    private final TargetRoot root;
+    private int links;
+
+    LinkResolver(TargetRoot root) {
+        this.root = root;
+    }
+
+    /** The path without links; also the last component is followed, even where it points to nothing. */
+    EntryPath resolve(EntryPath path) throws IOException {
+        links = 0;
+        Deque<String> pending = new ArrayDeque<>();
+        push(pending, path.toArray());
+        EntryPath current = EntryPath.ROOT;
+        while (!pending.isEmpty()) {
+            String component = pending.pop();
+            current = component.equals("..") ? current.parent() : enter(current, component, pending, path);
+        }
+        return current;
+    }
+
+    private EntryPath enter(EntryPath directory, String component, Deque<String> pending, EntryPath whole)
+            throws IOException {
+        EntryPath path = directory.resolve(Bytes.of(component.getBytes(StandardCharsets.ISO_8859_1)));
+        Optional<LayerEntry> entry = root.find(path);
+        if (entry.isEmpty() || entry.get().type() != LayerEntry.Type.SYMLINK) {
+            return path;
+        }
+        if (++links > MAX_LINKS) {
+            throw new IOException("/" + whole + " leads through more than " + MAX_LINKS + " symbolic links");
+        }
+        byte[] target = entry.get().linkTarget().toArray();
+        push(pending, target);
+        return target[0] == '/' ? EntryPath.ROOT : directory;
+    }
+
+    /** Latin-1 carries every byte through a string unchanged. */
+    private static void push(Deque<String> pending, byte[] path) {
+        List<String> components = new ArrayList<>();
+        for (String component : new String(path, StandardCharsets.ISO_8859_1).split("/")) {
+            if (!component.isEmpty() && !component.equals(".")) {
+                components.add(component);
+            }
+        }
+        Collections.reverse(components);
+        components.forEach(pending::push);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.BuildListener.Stream;
+import dev.jbuild.core.plan.Step;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.store.PreparedTree;
+import dev.jbuild.layer.tree.StackedTree;
+import dev.jbuild.runtime.HostsEntry;
+import dev.jbuild.runtime.Network;
+import dev.jbuild.runtime.ProcessUser;
+import dev.jbuild.runtime.Rootfs;
+import dev.jbuild.runtime.StepLimits;
+import dev.jbuild.runtime.StepOutcome;
+import dev.jbuild.runtime.StepOutput;
+import dev.jbuild.runtime.StepSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Runs a RUN in its box; what it leaves in the upper directory is the layer. */
+final class RunExecutor {
+    private final BuildSite site;
+
+    RunExecutor(BuildSite site) {
+        this.site = site;
+    }
+
+    /** Runs the step on the parent's filesystem, its changes going to the prepared tree. */
+    void run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
+            throws IOException, BuildException, InterruptedException {
+        List<Path> lower = parent.trees();
+        StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity(step, lower));
+        LastLines lastLines = new LastLines();
+        StepOutcome outcome = site.runtime().run(spec, new Output(vertex, lastLines));
+        outcome.notes().forEach(site.vertices()::note);
+        if (!outcome.succeeded()) {
+            throw failure(step, outcome, lastLines);
+        }
+    }
+
+    private Ids.Identity identity(Step.Run step, List<Path> lower) throws IOException, BuildException {
+        if (lower.isEmpty()) {
+            return new Ids(UserDatabase.EMPTY).identity(step.user());
+        }
+        try (StackedTree tree = StackedTree.open(site.workshop().linux(), lower)) {
+            return new Ids(UserDatabase.read(tree)).identity(step.user());
+        }
+    }
+
+    private StepSpec spec(Step.Run step, Rootfs rootfs, Ids.Identity identity) throws BuildException {
+        Map<String, String> environment = new LinkedHashMap<>(step.hiddenEnvironment());
+        environment.put("HOME", identity.home());
+        environment.putAll(step.environment());
+        return new StepSpec(
+                rootfs,
+                step.argv(),
+                environment,
+                step.workingDir(),
+                new ProcessUser(identity.uid(), identity.gid(), identity.groups()),
+                Network.valueOf(step.network().toUpperCase(Locale.ROOT)),
+                StepSpec.DEFAULT_HOSTNAME,
+                hosts(),
+                StepLimits.STANDARD,
+                false);
+    }
+
+    private List<HostsEntry> hosts() throws BuildException {
+        List<HostsEntry> hosts = new ArrayList<>();
+        for (String entry : site.run().addHosts()) {
+            int separator = entry.indexOf('=') >= 0 ? entry.indexOf('=') : entry.indexOf(':');
+            if (separator < 1) {
+                throw new BuildException(Kind.USAGE, "--add-host " + entry + " is not NAME:ADDRESS");
+            }
+            hosts.add(new HostsEntry(entry.substring(separator + 1), entry.substring(0, separator)));
+        }
+        return hosts;
+    }
+
+    private static BuildException failure(Step.Run step, StepOutcome outcome, LastLines lastLines) {
+        String process = "process \"" + String.join(" ", step.argv()) + "\"";
+        String message = outcome.startFailure()
+                .map(reason -> process + " could not be started: " + reason)
+                .orElse(process + " did not complete successfully: exit code: " + outcome.exitCode());
+        return new BuildException(Kind.BUILD, message, lastLines.text());
+    }
+
+    /** Passes a step's output on, and keeps its end for the error. */
+    private record Output(Vertices.Vertex vertex, LastLines lastLines) implements StepOutput {
+        @Override
+        public void stdout(byte[] bytes, int offset, int length) {
+            vertex.output(Stream.STDOUT, bytes, offset, length);
+            lastLines.add(bytes, offset, length);
+        }
+
+        @Override
+        public void stderr(byte[] bytes, int offset, int length) {
+            vertex.output(Stream.STDERR, bytes, offset, length);
+            lastLines.add(bytes, offset, length);
+        }
+    }
+}

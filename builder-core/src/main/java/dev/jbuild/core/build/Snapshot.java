@@ -1,0 +1,49 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.plan.CacheKey;
+import dev.jbuild.layer.EntryPath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The filesystem that a node results in: its layers, lowest first, and what it was made from.
+ *
+ * @param key what a step on top of it depends on
+ * @param present directories that are known to exist although no layer was read
+ */
+record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present) {
+    Snapshot {
+        layers = List.copyOf(layers);
+        present = Set.copyOf(present);
+    }
+
+    Snapshot with(CacheKey newKey, Layer top) {
+        List<Layer> stacked = new ArrayList<>(layers);
+        stacked.add(top);
+        return new Snapshot(newKey, stacked, present);
+    }
+
+    /** The layers as directories, topmost first, as overlayfs stacks them; made where they are missing. */
+    List<Path> trees() throws IOException {
+        List<Path> trees = new ArrayList<>();
+        for (Layer layer : layers) {
+            trees.addFirst(layer.tree());
+        }
+        return trees;
+    }
+
+    /** The filesystem as far as it is known without the layers of the base. */
+    KnownRoot knownRoot() throws IOException {
+        boolean emptyBase = layers.stream().noneMatch(layer -> layer.remote().isPresent());
+        KnownRoot known = new KnownRoot(emptyBase, present);
+        for (Layer layer : layers) {
+            if (layer.remote().isEmpty()) {
+                layer.entries().writeTo(known);
+            }
+        }
+        return known;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.Bytes;
+import java.util.List;
+
+/**
+ * What one source of a COPY, or one match of its wildcard, stands for.
+ *
+ * @param name the last component as it was named: what a file is called when the destination is a directory
+ * @param directory whether its contents are copied, not itself
+ * @param files sorted, parents before what they hold; of a directory its contents only
+ */
+record SourceMatch(Bytes name, boolean directory, List<SourceFile> files) {
+    SourceMatch {
+        files = List.copyOf(files);
+    }
+}

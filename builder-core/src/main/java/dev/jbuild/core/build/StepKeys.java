@@ -1,0 +1,88 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.plan.BaseImage;
+import dev.jbuild.core.plan.CacheKey;
+import dev.jbuild.core.plan.InlineFile;
+import dev.jbuild.core.plan.Step;
+import dev.jbuild.oci.Digest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** What each step's result depends on. */
+final class StepKeys {
+    /** Changes when the bytes that a step leaves would change for equal keys. */
+    private static final String FORMAT = "1";
+
+    private StepKeys() {}
+
+    static CacheKey scratch() {
+        return CacheKey.of("scratch").leaf("format", FORMAT).build();
+    }
+
+    /** Of an image only the layers count, not its name nor how it is compressed. */
+    static CacheKey pull(BaseImage image) {
+        return CacheKey.of("image")
+                .leaf("format", FORMAT)
+                .leaf("platform", image.config().platform().toString())
+                .leaf(
+                        "diff_ids",
+                        image.config().diffIds().stream().map(Digest::toString).toList())
+                .build();
+    }
+
+    static CacheKey run(Step.Run step, CacheKey parent) {
+        return CacheKey.of("run")
+                .leaf("argv", step.argv())
+                .leaf("environment", assignments(step.environment()))
+                .leaf("directory", step.workingDir())
+                .leaf("user", step.user())
+                .leaf("network", step.network())
+                .leaf("script", step.script().map(InlineFile::content).orElse(""))
+                .input(parent)
+                .build();
+    }
+
+    static CacheKey directory(Step.MakeDirectory step, boolean rooted, CacheKey parent) {
+        return CacheKey.of("directory")
+                .leaf("path", step.path())
+                .leaf("owner", step.owner())
+                .leaf("rooted", Boolean.toString(rooted))
+                .input(parent)
+                .build();
+    }
+
+    /** A copy from a stage before its files were looked at: enough when nothing in that stage changed. */
+    static CacheKey copyFrom(Step.CopyFiles step, CacheKey source) {
+        return CacheKey.of("copy-from")
+                .leaf("sources", step.sources())
+                .leaf("exclude", step.exclude())
+                .input(source)
+                .build();
+    }
+
+    /** A copy by the content of its files: their times do not count, as with BuildKit. */
+    static CacheKey copy(Step.CopyFiles step, Digest content, boolean rooted, CacheKey parent) {
+        CacheKey.Draft key = CacheKey.of("copy")
+                .leaf("content", content.toString())
+                .leaf("inline", step.inline().stream().map(StepKeys::inline).toList())
+                .leaf("destination", step.destination())
+                .leaf("owner", step.owner().orElse(""))
+                .leaf("mode", step.mode().map(Integer::toOctalString).orElse(""))
+                .leaf("unpack", Boolean.toString(step.unpack()))
+                .leaf("link", Boolean.toString(step.link()))
+                .leaf("rooted", Boolean.toString(rooted));
+        return key.input(parent).build();
+    }
+
+    private static String inline(InlineFile file) {
+        return file.name() + "=" + Digest.of(file.content().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> assignments(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.BaseImage;
+import dev.jbuild.core.plan.CacheKey;
+import dev.jbuild.core.plan.Node;
+import dev.jbuild.core.plan.Step;
+import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.store.PreparedTree;
+import dev.jbuild.layer.store.StoreLock;
+import dev.jbuild.layer.store.TreeStore;
+import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.layer.tree.StackedTree;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.Digest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+
+/** Does one step: finds its result in the cache, or makes it and puts it there. */
+final class StepRunner {
+    private static final int ID_DIGITS = 32;
+
+    private final BuildSite site;
+    private final ExportedChain exported;
+    private final RunExecutor runs;
+    private final CopyExecutor copies;
+
+    /** @param exported the nodes whose layers go into the image */
+    StepRunner(BuildSite site, ExportedChain exported) {
+        this.site = site;
+        this.exported = exported;
+        this.runs = new RunExecutor(site);
+        this.copies = new CopyExecutor(site);
+    }
+
+    Snapshot scratch() {
+        return new Snapshot(StepKeys.scratch(), List.of(), Set.of());
+    }
+
+    /** Names an image's layers; none is fetched before something needs it. */
+    Snapshot pull(Node node, Step.Pull pull) {
+        Vertices.Vertex vertex = site.vertices().start(node.title());
+        BaseImage image = pull.image();
+        BlobSource repository = site.repositories().apply(image.name());
+        List<Layer> layers = new ArrayList<>();
+        ChainId chain = ChainId.EMPTY;
+        for (int i = 0; i < image.manifest().layers().size(); i++) {
+            Digest diffId = image.config().diffIds().get(i);
+            chain = chain.with(diffId);
+            WrittenLayer blob =
+                    new WrittenLayer(diffId, image.manifest().layers().get(i));
+            layers.add(Layer.ofImage(site.workshop(), layers, chain.treeId(), blob, repository));
+        }
+        vertex.done();
+        return new Snapshot(
+                StepKeys.pull(image),
+                layers,
+                directories(image.config().config().workingDir()));
+    }
+
+    Snapshot run(Node node, Step.Run step, Snapshot parent) throws IOException, BuildException, InterruptedException {
+        CacheKey key = StepKeys.run(step, parent.key());
+        return cachedOr(node, key, parent, vertex -> {
+            try (PreparedTree tree = site.workshop().store().trees().prepare()) {
+                runs.run(step, parent, tree, vertex);
+                String treeId = freeTreeId(key);
+                site.workshop().store().trees().publish(treeId, tree);
+                Layer.Made remember = remember(key, site.now());
+                Layer layer =
+                        Layer.ofTree(site.workshop(), parent.layers(), treeId, Optional.empty(), site.now(), remember);
+                remember.made(layer);
+                return layer;
+            }
+        });
+    }
+
+    Snapshot makeDirectory(Node node, Step.MakeDirectory step, Snapshot parent)
+            throws IOException, BuildException, InterruptedException {
+        CacheKey key = StepKeys.directory(step, node.rooted(), parent.key());
+        Snapshot made = cachedOr(node, key, parent, _ -> recipe(key, parent, copies.makeDirectory(node, step, parent)));
+        Set<EntryPath> present = new HashSet<>(made.present());
+        present.addAll(directories(step.path()));
+        return new Snapshot(made.key(), made.layers(), present);
+    }
+
+    Snapshot copy(Node node, Step.CopyFiles copy, Snapshot parent, CopySource source)
+            throws IOException, BuildException, InterruptedException {
+        return switch (source) {
+            case CopySource.Context() -> copy(node, copy, parent, copies.findInContext(copy));
+            case CopySource.Stage(var awaited) -> copyFromStage(node, copy, parent, awaited.get());
+        };
+    }
+
+    private Snapshot copy(Node node, Step.CopyFiles copy, Snapshot parent, CopyExecutor.Found found)
+            throws IOException, BuildException, InterruptedException {
+        CacheKey key = StepKeys.copy(copy, found.content(), node.rooted(), parent.key());
+        return cachedOr(node, key, parent, _ -> recipe(key, parent, copies.place(node, copy, found, parent)));
+    }
+
+    /** The stage's files are looked at only when the stage itself is not the one that was copied from before. */
+    private Snapshot copyFromStage(Node node, Step.CopyFiles copy, Snapshot parent, Snapshot stage)
+            throws IOException, BuildException, InterruptedException {
+        CacheKey sources = StepKeys.copyFrom(copy, stage.key());
+        Optional<Digest> content = site.records().findContent(sources);
+        if (content.isPresent() && !node.fresh()) {
+            CacheKey key = StepKeys.copy(copy, content.get(), node.rooted(), parent.key());
+            Optional<Snapshot> cached = cached(node, key, parent);
+            if (cached.isPresent()) {
+                return cached.get();
+            }
+        }
+        StackedTree tree = site.workshop().stack(stage.layers());
+        CopyExecutor.Found found = copies.findInStage(copy, tree);
+        site.records().putContent(sources, found.content());
+        return copy(node, copy, parent, found);
+    }
+
+    /** Makes a step's layer. */
+    @FunctionalInterface
+    private interface Maker {
+        Layer make(Vertices.Vertex vertex) throws IOException, BuildException, InterruptedException;
+    }
+
+    /** Two builds that want the same step do it once: the second finds the first's result. */
+    private Snapshot cachedOr(Node node, CacheKey key, Snapshot parent, Maker maker)
+            throws IOException, BuildException, InterruptedException {
+        Optional<Snapshot> cached = node.fresh() ? Optional.empty() : cached(node, key, parent);
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        try (StoreLock _ = site.workshop().store().lock("step " + key.digest())) {
+            Optional<Snapshot> meanwhile = node.fresh() ? Optional.empty() : cached(node, key, parent);
+            return meanwhile.isPresent() ? meanwhile.get() : parent.with(key, make(node, maker));
+        }
+    }
+
+    private Layer make(Node node, Maker maker) throws IOException, BuildException, InterruptedException {
+        Vertices.Vertex vertex = site.vertices().start(node.title());
+        try {
+            Layer layer = maker.make(vertex);
+            vertex.done();
+            compressEarly(node, layer);
+            return layer;
+        } catch (IOException | BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** A layer of the result is compressed while later steps run. */
+    private void compressEarly(Node node, Layer layer) {
+        if (exported.contains(node)) {
+            Future<WrittenLayer> _ = site.tasks().start(layer::blob);
+        }
+    }
+
+    private Optional<Snapshot> cached(Node node, CacheKey key, Snapshot parent) throws IOException {
+        Optional<StepRecord> record = site.records().find(key);
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        StepRecord found = record.get();
+        Layer layer = Layer.ofTree(
+                site.workshop(),
+                parent.layers(),
+                found.treeId(),
+                found.layer(),
+                found.created(),
+                remember(key, found.created()));
+        if (!layer.isAvailable()) {
+            return Optional.empty();
+        }
+        site.vertices().start(node.title()).cached();
+        return Optional.of(parent.with(key, layer));
+    }
+
+    private Layer recipe(CacheKey key, Snapshot parent, LayerSource recipe) throws IOException {
+        return Layer.ofRecipe(
+                site.workshop(), parent.layers(), freeTreeId(key), recipe, site.now(), remember(key, site.now()));
+    }
+
+    private Layer.Made remember(CacheKey key, String created) {
+        return layer -> site.records().put(key, new StepRecord(layer.treeId(), layer.written(), created));
+    }
+
+    /** Named after the key; a step that is run anew leaves the earlier result to those who use it. */
+    private String freeTreeId(CacheKey key) throws IOException {
+        TreeStore trees = site.workshop().store().trees();
+        String prefix = "step-" + key.digest().hex().substring(0, ID_DIGITS);
+        String id = prefix;
+        for (int n = 1; trees.find(id).isPresent(); n++) {
+            id = prefix + "-" + n;
+        }
+        return id;
+    }
+
+    private static Set<EntryPath> directories(String path) {
+        Set<EntryPath> directories = new HashSet<>();
+        if (path.contains("..")) {
+            return directories;
+        }
+        EntryPath directory = EntryPath.cleaned(path.getBytes(StandardCharsets.UTF_8));
+        for (; !directory.isRoot(); directory = directory.parent()) {
+            directories.add(directory);
+        }
+        return directories;
+    }
+}
