@@ -30,11 +30,14 @@ final class Assignments {
         while (end < args.length() && !Whitespace.isBlank(args.charAt(end))) {
             end++;
         }
-        Slice value = args.from(end).trim();
-        if (value.isEmpty()) {
+        int value = end;
+        while (value < args.length() && Whitespace.isBlank(args.charAt(value))) {
+            value++;
+        }
+        if (value == args.length()) {
             throw args.error(statement.keyword() + " must have two arguments: a name and a value");
         }
-        return new Assignment(args.sub(0, end).word(), value.word());
+        return new Assignment(args.sub(0, end).word(), args.from(value).word());
     }
 
     private static Assignment pair(Statement statement, Slice word) throws DockerfileException {

@@ -1,18 +1,13 @@
 package dev.jbuild.dockerfile;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a whole file: directives, then instructions, gathered to stages. */
+/** Reads a whole file: directives, then instructions. */
 final class DockerfileReader {
     private final String name;
     private final byte[] text;
     private final ParseLimits limits;
-    private final List<Instruction.Arg> globalArgs = new ArrayList<>();
-    private final List<Stage> stages = new ArrayList<>();
-    private final List<Instruction> current = new ArrayList<>();
-    private int instructions;
 
     DockerfileReader(String name, byte[] text, ParseLimits limits) {
         this.name = name;
@@ -26,17 +21,17 @@ final class DockerfileReader {
         Directives directives = top.read();
         LineReader reader = new LineReader(name, lines, top.lineCount(), directives.escape(), limits, Optional.empty());
         InstructionParser parser = new InstructionParser(reader, directives.escape(), limits);
-        List<Instruction.From> open = new ArrayList<>();
+        StageCollector collector = new StageCollector(name, limits);
         for (var line = reader.next(); line.isPresent(); line = reader.next()) {
-            place(parser.parse(line.get()), open);
+            collector.add(parser.parse(line.get()));
         }
-        close(open);
+        List<Stage> stages = collector.stages();
         if (stages.isEmpty()) {
-            String cause = instructions == 0 ? "the file has no instructions" : "the file has no FROM and so no stage";
-            throw error(1, cause);
+            boolean empty = collector.globalArgs().isEmpty();
+            throw error(1, empty ? "the file has no instructions" : "the file has no FROM and so no stage");
         }
         List<String> texts = lines.stream().map(SourceLines.Line::text).toList();
-        return new Dockerfile(name, texts, directives, globalArgs, stages);
+        return new Dockerfile(name, texts, directives, collector.globalArgs(), stages);
     }
 
     /**
@@ -74,38 +69,6 @@ final class DockerfileReader {
             }
         }
         return lines;
-    }
-
-    private void place(Instruction instruction, List<Instruction.From> open) throws DockerfileException {
-        if (++instructions > limits.instructions()) {
-            throw error(
-                    instruction, "there are more than " + limits.instructions() + " instructions (limit instructions)");
-        }
-        if (instruction instanceof Instruction.From from) {
-            close(open);
-            if (stages.size() == limits.stages()) {
-                throw error(instruction, "there are more than " + limits.stages() + " stages (limit stages)");
-            }
-            open.add(from);
-        } else if (!open.isEmpty()) {
-            current.add(instruction);
-        } else if (instruction instanceof Instruction.Arg arg) {
-            globalArgs.add(arg);
-        } else {
-            throw error(instruction, "no build stage in current context: only ARG may stand before the first FROM");
-        }
-    }
-
-    private void close(List<Instruction.From> open) {
-        for (Instruction.From from : open) {
-            stages.add(new Stage(from, current, stages.size(), from.name()));
-        }
-        open.clear();
-        current.clear();
-    }
-
-    private DockerfileException error(Instruction instruction, String sentence) {
-        return new DockerfileException(name, instruction.range(), sentence);
     }
 
     private DockerfileException error(int line, String sentence) {

@@ -51,7 +51,7 @@ final class FlagReader {
     }
 
     private void skipSpace() {
-        while (at < input.length() && Whitespace.isSpace(input.charAt(at))) {
+        while (at < input.length() && Whitespace.isBlank(input.charAt(at))) {
             at++;
         }
     }
@@ -59,7 +59,7 @@ final class FlagReader {
     private String flag() {
         StringBuilder text = new StringBuilder();
         char quote = 0;
-        while (at < input.length() && (quote != 0 || !Whitespace.isSpace(input.charAt(at)))) {
+        while (at < input.length() && (quote != 0 || !Whitespace.isBlank(input.charAt(at)))) {
             char c = input.charAt(at++);
             if (c == quote) {
                 quote = 0;

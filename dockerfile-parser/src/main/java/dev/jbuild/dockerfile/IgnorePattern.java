@@ -20,20 +20,21 @@ final class IgnorePattern {
 
     /** Reads a line of an ignore file: a leading slash means nothing there; empty for a blank line. */
     static Optional<IgnorePattern> ofLine(String line) throws BadPatternException {
-        String text = trim(line);
+        String text = Whitespace.trim(line);
         if (text.isEmpty()) {
             return Optional.empty();
         }
         boolean exception = text.startsWith("!");
-        String path = exception ? trim(text.substring(1)) : text;
+        String path = exception ? Whitespace.trim(text.substring(1)) : text;
         String cleaned = path.isEmpty() ? "" : clean(path);
         String relative = cleaned.length() > 1 && cleaned.startsWith("/") ? cleaned.substring(1) : cleaned;
-        return Optional.of(checked(line, exception, relative));
+        // Cleaning can bare a blank, as in "x/../ y", and the matcher trims once more.
+        return Optional.of(checked(line, exception, exception ? relative : Whitespace.trim(relative)));
     }
 
     /** Reads a pattern as it stands; empty for a blank one. */
     static Optional<IgnorePattern> of(String given) throws BadPatternException {
-        String text = trim(given);
+        String text = Whitespace.trim(given);
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -43,7 +44,7 @@ final class IgnorePattern {
     }
 
     private static IgnorePattern checked(String written, boolean exception, String cleaned) throws BadPatternException {
-        if (exception && cleaned.isEmpty()) {
+        if (exception && (cleaned.isEmpty() || cleaned.equals("/"))) {
             throw new BadPatternException(written, "an exception needs a path behind the !");
         }
         return new IgnorePattern(exception, cleaned);
@@ -67,18 +68,6 @@ final class IgnorePattern {
         }
         boolean wildcard = plain < cleaned.length();
         return cleaned.startsWith(inside) || (wildcard && inside.startsWith(cleaned.substring(0, plain)));
-    }
-
-    private static String trim(String text) {
-        int from = 0;
-        int to = text.length();
-        while (from < to && Whitespace.isSpace(text.charAt(from))) {
-            from++;
-        }
-        while (to > from && Whitespace.isSpace(text.charAt(to - 1))) {
-            to--;
-        }
-        return text.substring(from, to);
     }
 
     /** The shortest path that means the same: without {@code .}, {@code ..} and doubled slashes where that is possible. */

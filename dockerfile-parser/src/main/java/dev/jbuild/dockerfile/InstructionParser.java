@@ -1,7 +1,5 @@
 package dev.jbuild.dockerfile;
 
-import dev.jbuild.dockerfile.Instruction.RunNetwork;
-import dev.jbuild.dockerfile.Instruction.RunSecurity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,8 +60,11 @@ final class InstructionParser {
         };
     }
 
+    /** Kept as written, blanks at the end included: the text is part of the image's config. */
     private static String triggerText(Statement statement, List<Heredoc> heredocs) {
-        StringBuilder text = new StringBuilder(statement.args().text());
+        Slice whole = Slice.all(statement.whole().line());
+        int start = statement.args().start() - whole.start();
+        StringBuilder text = new StringBuilder(whole.from(start).text());
         for (Heredoc heredoc : heredocs) {
             text.append('\n').append(heredoc.content()).append(heredoc.name());
         }
@@ -72,10 +73,10 @@ final class InstructionParser {
 
     private Instruction typed(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
         return switch (s.keyword()) {
-            case ADD -> add(s, heredocs, source);
+            case ADD -> new TransferParser(s, heredocs, escape, limits).add(source);
             case ARG -> new Instruction.Arg(Assignments.definitions(s, escape), source);
             case CMD -> new Instruction.Cmd(commandLine(s.args(), List.of()), source);
-            case COPY -> copy(s, heredocs, source);
+            case COPY -> new TransferParser(s, heredocs, escape, limits).copy(source);
             case ENTRYPOINT -> new Instruction.Entrypoint(commandLine(s.args(), List.of()), source);
             case ENV -> new Instruction.Env(Assignments.pairs(s, escape), source);
             case EXPOSE -> new Instruction.Expose(ports(s), source);
@@ -84,7 +85,7 @@ final class InstructionParser {
             case LABEL -> new Instruction.Label(Assignments.pairs(s, escape), source);
             case MAINTAINER -> new Instruction.Maintainer(s.only().text(), source);
             case ONBUILD -> onBuild(s);
-            case RUN -> run(s, heredocs, source);
+            case RUN -> new RunParser(s).parse(commandLine(s.args(), heredocs), source);
             case SHELL -> shell(s, source);
             case STOPSIGNAL -> new Instruction.StopSignal(s.only(), source);
             case USER -> new Instruction.User(s.only(), source);
@@ -123,128 +124,6 @@ final class InstructionParser {
         return name;
     }
 
-    private Instruction.Run run(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
-        CommandLine command = commandLine(s.args(), heredocs);
-        if (command instanceof CommandLine.Exec(var argv) && argv.isEmpty()) {
-            throw s.error("has an empty JSON array for its command");
-        }
-        return new Instruction.Run(
-                command,
-                mounts(s),
-                choice(s, "network", RunNetwork.class, RunNetwork.DEFAULT),
-                choice(s, "security", RunSecurity.class, RunSecurity.SANDBOX),
-                devices(s),
-                source);
-    }
-
-    private static List<Word> mounts(Statement s) throws DockerfileException {
-        List<Word> mounts = s.flags().list("mount");
-        for (Word mount : mounts) {
-            try {
-                MountOptions.literalFrom(mount);
-            } catch (ExpansionException e) {
-                throw s.whole().error(e);
-            }
-        }
-        return mounts;
-    }
-
-    private static List<Device> devices(Statement s) throws DockerfileException {
-        List<Device> devices = new ArrayList<>();
-        for (Word device : s.flags().list("device")) {
-            try {
-                devices.add(Device.parse(device.text()));
-            } catch (ExpansionException e) {
-                throw s.whole().error(e);
-            }
-        }
-        return devices;
-    }
-
-    private static <E extends Enum<E>> E choice(Statement s, String flag, Class<E> type, E standard)
-            throws DockerfileException {
-        Optional<Word> value = s.flags().text(flag);
-        if (value.isEmpty()) {
-            return standard;
-        }
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            String name = constant.name().toLowerCase(Locale.ROOT);
-            if (name.equals(value.get().text())) {
-                return constant;
-            }
-            names.add(name);
-        }
-        String given = value.get().text();
-        throw s.whole()
-                .error(
-                        "the flag --" + flag + " is one of " + String.join(", ", names) + ", not \""
-                                + Excerpt.visible(given, 80) + "\"",
-                        Suggestion.nearest(given, names));
-    }
-
-    private Instruction.Copy copy(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
-        Optional<Word> from = s.flags().text("from");
-        if (from.isPresent() && !isLiteral(from.get())) {
-            throw s.error("--from does not support variable expansion: define a stage with FROM, whose line can use"
-                    + " global ARGs, and name that");
-        }
-        return new Instruction.Copy(
-                transfer(s, heredocs), from.map(Word::text), s.flags().isTrue("parents"), source);
-    }
-
-    private boolean isLiteral(Word word) {
-        try {
-            return new WordExpander(escape, limits)
-                    .expand(word, name -> Optional.empty())
-                    .equals(word.text());
-        } catch (ExpansionException e) {
-            // Half a substitution is not literal either.
-            return false;
-        }
-    }
-
-    private Instruction.Add add(Statement s, List<Heredoc> heredocs, Source source) throws DockerfileException {
-        Flags flags = s.flags();
-        return new Instruction.Add(
-                transfer(s, heredocs),
-                flags.text("checksum"),
-                flags.truth("keep-git-dir"),
-                flags.truth("unpack"),
-                source);
-    }
-
-    private Transfer transfer(Statement s, List<Heredoc> heredocs) throws DockerfileException {
-        List<Word> words = s.words(limits);
-        if (words.size() < 2) {
-            throw s.error("requires at least two arguments: what to copy, and where to");
-        }
-        boolean json = s.json(limits).isPresent();
-        if (!json && isHeredoc(words.getLast())) {
-            throw s.error("cannot accept a heredoc as a destination");
-        }
-        List<Word> sources = new ArrayList<>(words.subList(0, words.size() - 1));
-        if (!json) {
-            sources.removeIf(InstructionParser::isHeredoc);
-        }
-        if (words.size() - 1 - sources.size() != heredocs.size()) {
-            throw s.error("names its heredocs in a way that is not clear: write <<NAME without blanks between");
-        }
-        Flags flags = s.flags();
-        return new Transfer(
-                sources,
-                heredocs,
-                words.getLast(),
-                flags.text("chown"),
-                flags.text("chmod"),
-                flags.isTrue("link"),
-                flags.list("exclude").stream().map(Word::text).toList());
-    }
-
-    private static boolean isHeredoc(Word word) {
-        return HeredocHeader.parse(word.text()).isPresent();
-    }
-
     private static List<Word> ports(Statement s) throws DockerfileException {
         List<Word> ports = Whitespace.split(s.args()).stream().map(Slice::word).toList();
         if (ports.isEmpty()) {
@@ -256,7 +135,7 @@ final class InstructionParser {
     private Instruction.Volume volume(Statement s, Source source) throws DockerfileException {
         List<Word> paths = new ArrayList<>();
         for (Word path : s.words(limits)) {
-            String text = path.text().strip();
+            String text = Whitespace.trim(path.text());
             if (text.isEmpty()) {
                 throw s.error("cannot be an empty string");
             }

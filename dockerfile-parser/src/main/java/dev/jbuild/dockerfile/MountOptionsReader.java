@@ -1,6 +1,5 @@
 package dev.jbuild.dockerfile;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class MountOptionsReader {
         checkOwnership();
         checkSecret();
         if (sharing.isPresent() && type != MountOptions.Type.CACHE) {
-            throw new ExpansionException("sharing is for cache mounts, not for " + name(type) + " mounts");
+            throw new ExpansionException("sharing is for cache mounts, not for " + Choice.name(type) + " mounts");
         }
         boolean writable = type == MountOptions.Type.CACHE || type == MountOptions.Type.TMPFS;
         return new MountOptions(
@@ -128,33 +127,26 @@ final class MountOptionsReader {
 
     private void require(OptionField field, boolean allowed) throws ExpansionException {
         if (!allowed) {
-            throw new ExpansionException("unexpected key '" + field.key() + "' for mount type '" + name(type) + "'");
+            throw new ExpansionException(
+                    "unexpected key '" + field.key() + "' for mount type '" + Choice.name(type) + "'");
         }
     }
 
     private static <E extends Enum<E>> E choice(OptionField field, Class<E> type, String what)
             throws ExpansionException {
+        Choice<E> choice = new Choice<>(type);
         String wanted = field.requiredValue().toLowerCase(Locale.ROOT);
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            if (name(constant).equals(wanted)) {
-                return constant;
-            }
-            names.add(name(constant));
-        }
-        throw new ExpansionException(
-                "unsupported " + what + " \"" + Excerpt.visible(wanted, 80) + "\"", Suggestion.nearest(wanted, names));
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return choice.find(wanted)
+                .orElseThrow(() -> new ExpansionException(
+                        "unsupported " + what + " \"" + Excerpt.visible(wanted, 80) + "\"",
+                        Suggestion.nearest(wanted, choice.names())));
     }
 
     private void checkOwnership() throws ExpansionException {
         boolean allowed =
                 type == MountOptions.Type.SECRET || type == MountOptions.Type.SSH || type == MountOptions.Type.CACHE;
         if (!allowed && (mode.isPresent() || uid.isPresent() || gid.isPresent())) {
-            throw new ExpansionException("mode, uid and gid are not allowed for " + name(type) + " mounts");
+            throw new ExpansionException("mode, uid and gid are not allowed for " + Choice.name(type) + " mounts");
         }
     }
 

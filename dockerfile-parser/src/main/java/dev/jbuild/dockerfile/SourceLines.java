@@ -16,7 +16,7 @@ final class SourceLines {
      * A physical line.
      *
      * @param raw the text with its line ending, as a here-document keeps it
-     * @param size in bytes, with the line ending
+     * @param size in bytes, without the line ending
      * @param isUtf8 whether all bytes could be decoded; the others are replacement characters in the text
      */
     record Line(String raw, int size, boolean isUtf8) {
@@ -59,15 +59,16 @@ final class SourceLines {
     }
 
     private static Line line(byte[] file, int start, int end) {
-        int size = end - start;
+        int length = end - start;
+        int size = length - (file[end - 1] == '\n' ? 1 : 0);
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(file, start, size))
+                    .decode(ByteBuffer.wrap(file, start, length))
                     .toString();
             return new Line(text, size, true);
         } catch (CharacterCodingException e) {
-            return new Line(new String(file, start, size, StandardCharsets.UTF_8), size, false);
+            return new Line(new String(file, start, length, StandardCharsets.UTF_8), size, false);
         }
     }
 }

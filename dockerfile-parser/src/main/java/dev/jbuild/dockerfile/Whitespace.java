@@ -21,6 +21,19 @@ final class Whitespace {
         return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
     }
 
+    /** The text without white space at either end. */
+    static String trim(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
     /** The words between the blanks. */
     static List<Slice> split(Slice text) {
         List<Slice> words = new ArrayList<>();

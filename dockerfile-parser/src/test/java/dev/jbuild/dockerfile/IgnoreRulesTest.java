@@ -53,6 +53,7 @@ class IgnoreRulesTest {
         "\\*, a, false",
         "\\*, *, true",
         "a.b, axb, false",
+        "'x/../ y', y, true",
         "a+(b){1}$|^, a+(b){1}$|^, true",
     })
     void matchesAPathOrADirectoryAboveIt(String pattern, String path, boolean expected) throws DockerfileException {
@@ -118,7 +119,7 @@ class IgnoreRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"!", "! ", "a[", "a\\", "[]", "![a-"})
+    @ValueSource(strings = {"!", "! ", "!/", "a[", "a\\", "[]", "![a-"})
     void aBadPatternIsAnErrorWithItsLine(String pattern) {
         assertThatThrownBy(() -> rules("ok\n" + pattern))
                 .isInstanceOf(DockerfileException.class)

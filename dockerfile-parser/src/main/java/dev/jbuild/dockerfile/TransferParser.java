@@ -1,0 +1,79 @@
+package dev.jbuild.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The grammar of COPY and ADD. */
+final class TransferParser {
+    private final Statement statement;
+    private final List<Heredoc> heredocs;
+    private final char escape;
+    private final ParseLimits limits;
+
+    TransferParser(Statement statement, List<Heredoc> heredocs, char escape, ParseLimits limits) {
+        this.statement = statement;
+        this.heredocs = heredocs;
+        this.escape = escape;
+        this.limits = limits;
+    }
+
+    Instruction.Copy copy(Source source) throws DockerfileException {
+        Optional<Word> from = statement.flags().text("from");
+        if (from.isPresent() && !isLiteral(from.get())) {
+            throw statement.error(
+                    "--from does not support variable expansion: define a stage with FROM, whose line can use"
+                            + " global ARGs, and name that");
+        }
+        return new Instruction.Copy(
+                transfer(), from.map(Word::text), statement.flags().isTrue("parents"), source);
+    }
+
+    private boolean isLiteral(Word word) {
+        try {
+            return new WordExpander(escape, limits)
+                    .expand(word, name -> Optional.empty())
+                    .equals(word.text());
+        } catch (ExpansionException e) {
+            // Half a substitution is not literal either.
+            return false;
+        }
+    }
+
+    Instruction.Add add(Source source) throws DockerfileException {
+        Flags flags = statement.flags();
+        return new Instruction.Add(
+                transfer(), flags.text("checksum"), flags.truth("keep-git-dir"), flags.truth("unpack"), source);
+    }
+
+    private Transfer transfer() throws DockerfileException {
+        List<Word> words = statement.words(limits);
+        if (words.size() < 2) {
+            throw statement.error("requires at least two arguments: what to copy, and where to");
+        }
+        boolean json = statement.json(limits).isPresent();
+        if (!json && isHeredoc(words.getLast())) {
+            throw statement.error("cannot accept a heredoc as a destination");
+        }
+        List<Word> sources = new ArrayList<>(words.subList(0, words.size() - 1));
+        if (!json) {
+            sources.removeIf(TransferParser::isHeredoc);
+        }
+        if (words.size() - 1 - sources.size() != heredocs.size()) {
+            throw statement.error("names its heredocs in a way that is not clear: write <<NAME without blanks between");
+        }
+        Flags flags = statement.flags();
+        return new Transfer(
+                sources,
+                heredocs,
+                words.getLast(),
+                flags.text("chown"),
+                flags.text("chmod"),
+                flags.isTrue("link"),
+                flags.list("exclude").stream().map(Word::text).toList());
+    }
+
+    private static boolean isHeredoc(Word word) {
+        return HeredocHeader.parse(word.text()).isPresent();
+    }
+}
