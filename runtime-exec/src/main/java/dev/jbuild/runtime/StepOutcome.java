@@ -1,5 +1,6 @@
 package dev.jbuild.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,5 +20,11 @@ public record StepOutcome(int exitCode, Optional<String> startFailure, List<Stri
     /** Whether the command ran and exited with 0. */
     public boolean succeeded() {
         return exitCode == 0;
+    }
+
+    StepOutcome withNote(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new StepOutcome(exitCode, startFailure, more);
     }
 }

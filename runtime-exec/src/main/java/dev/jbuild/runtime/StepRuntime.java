@@ -8,7 +8,7 @@ public interface StepRuntime {
      * Runs the step to its end. When this returns or throws, no process of the step is alive and nothing of it stays
      * mounted, so the upper directory may be read.
      *
-     * @param output receives what the command prints, in order, on the calling thread
+     * @param output receives what the command prints, in order, from one thread of the runtime's
      * @return how the command ended, or why it could not be started (a missing executable is the image's fault)
      * @throws RuntimeUnavailableException when this machine cannot run any step so; it names the fix
      * @throws IOException when the box could not be built (it names the call and its errno), or output threw

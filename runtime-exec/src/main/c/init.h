@@ -1,0 +1,15 @@
+#ifndef JBUILD_INIT_H
+#define JBUILD_INIT_H
+
+#include "spec.h"
+
+struct init_pipes {
+	int out, err; /* the command's */
+	int status;   /* frames for the supervisor */
+	int go;       /* one byte comes when the network is ready; its end means that the supervisor is dead */
+};
+
+/* Process 1 of the box: builds it, starts the command, reaps, passes signals on, and takes all with it at the end. */
+_Noreturn void init_main(const struct spec *spec, const struct init_pipes *pipes);
+
+#endif

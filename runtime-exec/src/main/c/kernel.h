@@ -1,0 +1,80 @@
+/* The part of the kernel's interface (Linux 5.12 to 6.x) that C libraries do not name yet. */
+#ifndef JBUILD_KERNEL_H
+#define JBUILD_KERNEL_H
+
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+#define INTO_CGROUP 0x200000000ULL /* CLONE_INTO_CGROUP, Linux 5.7 */
+
+struct clone3_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup;
+};
+
+/* openat2(2) */
+struct open_how_v0 {
+	uint64_t flags, mode, resolve;
+};
+enum { RESOLVE_NO_MAGIC = 0x02, RESOLVE_NO_LINKS = 0x04, RESOLVE_ROOTED = 0x10 };
+
+/* mount_setattr(2), fsmount(2) */
+struct mount_attr_v0 {
+	uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
+enum { ATTR_RDONLY = 0x01, ATTR_NOSUID = 0x02, ATTR_NODEV = 0x04, ATTR_NOEXEC = 0x08 };
+
+/* fsopen(2), fsconfig(2) */
+enum { FS_CLOEXEC = 1 };
+enum { FS_SET_FLAG = 0, FS_SET_STRING = 1, FS_CREATE = 6 };
+
+/* open_tree(2), move_mount(2) */
+enum { TREE_CLONE = 1, TREE_CLOEXEC = 02000000, AT_EMPTY = 0x1000, AT_ALL_BELOW = 0x8000 };
+enum { MOVE_FROM_EMPTY = 0x04, MOVE_TO_EMPTY = 0x40 };
+
+static inline int sys_openat2(int dir, const char *path, uint64_t flags, uint64_t resolve)
+{
+	struct open_how_v0 how = {.flags = flags, .resolve = resolve};
+	return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+}
+
+static inline int sys_fsopen(const char *type)
+{
+	return (int)syscall(SYS_fsopen, type, FS_CLOEXEC);
+}
+
+static inline int sys_fsconfig(int fs, unsigned command, const char *key, const char *value)
+{
+	return (int)syscall(SYS_fsconfig, fs, command, key, value, 0);
+}
+
+static inline int sys_fsmount(int fs, uint64_t attributes)
+{
+	return (int)syscall(SYS_fsmount, fs, FS_CLOEXEC, attributes);
+}
+
+static inline int sys_open_tree(int dir, const char *path, unsigned flags)
+{
+	return (int)syscall(SYS_open_tree, dir, path, flags | TREE_CLOEXEC);
+}
+
+/* Attaches the mount that one descriptor is to the place that the other is: no path is walked. */
+static inline int sys_attach(int mount, int place)
+{
+	return (int)syscall(SYS_move_mount, mount, "", place, "", MOVE_FROM_EMPTY | MOVE_TO_EMPTY);
+}
+
+static inline int sys_set_attributes(int mount, unsigned flags, uint64_t set)
+{
+	struct mount_attr_v0 attr = {.attr_set = set};
+	return (int)syscall(SYS_mount_setattr, mount, "", AT_EMPTY | flags, &attr, sizeof attr);
+}
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef JBUILD_ROOTFS_H
+#define JBUILD_ROOTFS_H
+
+#include "spec.h"
+
+struct rootfs {
+	int root;    /* the overlay */
+	int scratch; /* a private tmpfs that goes away with the old root */
+};
+
+/*
+ * Mounts the step's layers. Mount points that the image lacks come from one more lower layer made for the purpose, so
+ * that they are there and yet never land in the upper directory.
+ */
+struct rootfs rootfs_mount(const struct spec *spec);
+
+/* Opens what an operation names; -1 with errno where it cannot. */
+int open_target(int root, const struct op *op);
+
+#endif

@@ -1,0 +1,10 @@
+#ifndef JBUILD_STUBS_H
+#define JBUILD_STUBS_H
+
+/*
+ * Makes an empty file or directory for the path in the layer `stubs`. Its parents that the view has get the metadata
+ * that they have there, for this layer's is what the step will see.
+ */
+void stub_make(int view, int stubs, const char *path, int directory);
+
+#endif

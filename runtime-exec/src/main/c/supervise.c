@@ -1,0 +1,195 @@
+#define _GNU_SOURCE
+#include "supervise.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cgroup.h"
+#include "init.h"
+#include "network.h"
+#include "process.h"
+#include "spec.h"
+#include "wire.h"
+
+enum { CHUNK = 65536, STATUS_MAX = 65536 };
+
+struct supervisor {
+	struct spec spec;
+	pid_t init, keeper;
+	int out, err, status, go; /* this side of the pipes */
+	char reports[STATUS_MAX]; /* frames of the box, told when the step is over */
+	size_t reported;
+};
+
+static struct supervisor self;
+
+static void make_pipe(int *mine, int *theirs, int i_read)
+{
+	int ends[2];
+	must(pipe2(ends, O_CLOEXEC), "pipe2", "the step");
+	*mine = ends[i_read ? 0 : 1];
+	*theirs = ends[i_read ? 1 : 0];
+}
+
+static void close_pipes(const struct init_pipes *pipes)
+{
+	close(pipes->out);
+	close(pipes->err);
+	close(pipes->status);
+	close(pipes->go);
+}
+
+static void start_init(void)
+{
+	struct init_pipes pipes;
+	make_pipe(&self.out, &pipes.out, 1);
+	make_pipe(&self.err, &pipes.err, 1);
+	make_pipe(&self.status, &pipes.status, 1);
+	make_pipe(&self.go, &pipes.go, 0);
+	int cgroup = cgroups_birthplace(&self.spec);
+	uint64_t namespaces = self.spec.namespaces & ~(uint32_t)CLONE_NEWCGROUP;
+	self.init = must(clone_process(namespaces, cgroup), "clone", "namespaces 0x%x", self.spec.namespaces);
+	if (self.init == 0) {
+		/* This side's ends: with a writer of its own, the box would never see the supervisor's death. */
+		close(self.go);
+		init_main(&self.spec, &pipes);
+	}
+	close(cgroup);
+	close_pipes(&pipes);
+}
+
+static void kill_step(void)
+{
+	kill(self.init, SIGKILL);
+}
+
+static void start_command(void)
+{
+	self.keeper = network_connect(&self.spec, self.init);
+	if (self.keeper < 0)
+		kill_step();
+	/* EPIPE: the box could not be built, which its report tells. */
+	else if (write(self.go, "", 1) < 0 && errno != EPIPE)
+		fail("write", "the step's start");
+}
+
+/* Reads what is there; returns 0 at the end. */
+static int relay(int from, enum frame type)
+{
+	static char chunk[CHUNK];
+	ssize_t n = read(from, chunk, sizeof chunk);
+	if (n > 0 && send_frame(STDOUT_FILENO, type, chunk, (size_t)n))
+		kill_step();
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+static int collect(void)
+{
+	size_t space = sizeof self.reports - self.reported;
+	ssize_t n = read(self.status, self.reports + self.reported, space);
+	self.reported += n > 0 ? (size_t)n : 0;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Each byte is a signal for the command. The end of the input says that the builder gave up, or is dead. */
+static int obey(void)
+{
+	unsigned char signal;
+	ssize_t n = read(STDIN_FILENO, &signal, 1);
+	if (n == 1)
+		kill(self.init, signal);
+	else if (n == 0)
+		kill_step();
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* Until the box is gone: its processes hold the other ends of all three pipes. */
+static void serve(void)
+{
+	struct pollfd fds[4] = {
+		{self.out, POLLIN, 0}, {self.err, POLLIN, 0}, {self.status, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+	while (fds[0].fd >= 0 || fds[1].fd >= 0 || fds[2].fd >= 0) {
+		if (poll(fds, 4, -1) < 0)
+			continue;
+		if (fds[0].revents && !relay(self.out, FRAME_STDOUT))
+			fds[0].fd = -1;
+		if (fds[1].revents && !relay(self.err, FRAME_STDERR))
+			fds[1].fd = -1;
+		if (fds[2].revents && !collect())
+			fds[2].fd = -1;
+		if (fds[3].revents && !obey())
+			fds[3].fd = -1;
+	}
+}
+
+static void run_cleanup(void)
+{
+	if (self.spec.cleanup.count == 0)
+		return;
+	pid_t cleaner = fork();
+	if (cleaner == 0) {
+		reset_signals();
+		close_from(STDERR_FILENO + 1);
+		int null = open("/dev/null", O_RDWR);
+		for (int i = 0; i < 3; i++)
+			dup2(null, i);
+		execve(self.spec.cleanup.items[0], self.spec.cleanup.items, self.spec.env.items);
+		_exit(EXIT_LAUNCHER_FAILED);
+	}
+	waitpid(cleaner, NULL, 0);
+}
+
+static void clean_up(void)
+{
+	if (self.keeper > 0) {
+		kill(self.keeper, SIGKILL);
+		waitpid(self.keeper, NULL, 0);
+	}
+	run_cleanup();
+	cgroups_remove(&self.spec);
+}
+
+/* The kernel lets a namespace's first process go only after all others of it (zap_pid_ns_processes). */
+static int wait_for_end(void)
+{
+	int status;
+	while (waitpid(self.init, &status, 0) < 0)
+		if (errno != EINTR)
+			fail("waitpid", "the step");
+	return status;
+}
+
+static void tell_reports(int status)
+{
+	if (self.reported > 0) {
+		ssize_t n = write(STDOUT_FILENO, self.reports, self.reported);
+		(void)n; /* Nobody is left to be told. */
+	} else if (self.keeper >= 0) {
+		refuse("the first process of the step was killed by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	}
+}
+
+void supervise_main(void)
+{
+	/* A Ctrl-C at the terminal is the builder's to handle. */
+	setsid();
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	prctl(PR_SET_DUMPABLE, 0);
+	prctl(PR_SET_NAME, "jbuild-step");
+	spec_read(STDIN_FILENO, &self.spec);
+	cgroups_make(&self.spec);
+	start_init();
+	start_command();
+	serve();
+	int status = wait_for_end();
+	clean_up();
+	tell_reports(status);
+	_exit(0);
+}

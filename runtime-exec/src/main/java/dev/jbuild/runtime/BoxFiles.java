@@ -1,0 +1,24 @@
+package dev.jbuild.runtime;
+
+/** The three files in which a step finds its network: made for it, mounted over the image's, never in a layer. */
+record BoxFiles(String resolvConf, String hosts, String hostname) {
+    /** What these files say for a step whose network is made so. */
+    static BoxFiles of(StepSpec spec, Link link, ResolvConf ofHost) {
+        String resolvConf = switch (link) {
+            case Link.Host _ -> ofHost.onHost();
+            case Link.Pasta _ -> ofHost.behindPasta();
+            case Link.Isolated _ -> "";
+        };
+        return new BoxFiles(resolvConf, hosts(spec), spec.hostname() + "\n");
+    }
+
+    private static String hosts(StepSpec spec) {
+        StringBuilder text = new StringBuilder();
+        text.append("127.0.0.1\tlocalhost ").append(spec.hostname()).append('\n');
+        text.append("::1\tlocalhost ip6-localhost ip6-loopback\n");
+        for (HostsEntry entry : spec.extraHosts()) {
+            text.append(entry.address()).append('\t').append(entry.host()).append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.jbuild.runtime;
+
+import dev.jbuild.runtime.confine.Architecture;
+import dev.jbuild.runtime.confine.BpfCompiler;
+import dev.jbuild.runtime.confine.Capability;
+import dev.jbuild.runtime.confine.DefaultProfile;
+import dev.jbuild.runtime.confine.SyscallTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * This machine as the steps of a build need to know it: looked at once.
+ *
+ * @param seccomp the standard profile, compiled
+ * @param resolvConf the host's
+ */
+record Host(Machine machine, byte[] seccomp, ResolvConf resolvConf) {
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+    static Host probe() throws IOException {
+        String name = System.getProperty("os.arch");
+        Architecture architecture = Architecture.ofJavaName(name)
+                .orElseThrow(() -> new RuntimeUnavailableException(
+                        "the system calls of " + name + " are not known", "build on x86-64 or aarch64"));
+        return new Host(Machine.probe(), compileProfile(architecture), readResolvConf());
+    }
+
+    private static byte[] compileProfile(Architecture architecture) {
+        SyscallTable table = SyscallTable.of(architecture);
+        return BpfCompiler.compile(DefaultProfile.of(table, Capability.STANDARD), table);
+    }
+
+    private static ResolvConf readResolvConf() throws IOException {
+        return ResolvConf.parse(Files.exists(RESOLV_CONF) ? Files.readString(RESOLV_CONF) : "");
+    }
+}

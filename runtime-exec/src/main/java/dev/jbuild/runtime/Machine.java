@@ -1,0 +1,70 @@
+package dev.jbuild.runtime;
+
+import dev.jbuild.runtime.confine.Capability;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What this machine lets the process do, as far as a box depends on it.
+ *
+ * @param mayMount whether it has CAP_SYS_ADMIN in its user namespace
+ * @param maySetGroups whether its user namespace lets setgroups(2) work
+ * @param unifiedCgroups whether /sys/fs/cgroup is the version 2 hierarchy
+ * @param processors the names of /sys/devices/system/cpu/cpuN
+ */
+record Machine(
+        boolean mayMount,
+        IdMap uids,
+        IdMap gids,
+        boolean maySetGroups,
+        boolean unifiedCgroups,
+        List<CgroupPlace> cgroups,
+        List<String> processors) {
+    private static final int HEXADECIMAL = 16;
+
+    Machine {
+        cgroups = List.copyOf(cgroups);
+        processors = List.copyOf(processors);
+    }
+
+    /** A directory in which this process may make cgroups with a limit of processes. */
+    record CgroupPlace(int version, Path directory) {}
+
+    /** Looks at /proc/self and /sys. */
+    static Machine probe() throws IOException {
+        Path self = Path.of("/proc/self");
+        Path cgroups = Path.of("/sys/fs/cgroup");
+        return new Machine(
+                hasSysAdmin(self.resolve("status")),
+                IdMap.read(self.resolve("uid_map")),
+                IdMap.read(self.resolve("gid_map")),
+                Files.readString(self.resolve("setgroups")).startsWith("allow"),
+                Files.exists(cgroups.resolve("cgroup.controllers")),
+                CgroupPlaces.find(Files.readAllLines(self.resolve("cgroup")), cgroups),
+                processors(Path.of("/sys/devices/system/cpu")));
+    }
+
+    private static boolean hasSysAdmin(Path status) throws IOException {
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("CapEff:")) {
+                String mask = line.substring("CapEff:".length()).strip();
+                return Capability.SYS_ADMIN.isIn(Long.parseUnsignedLong(mask, HEXADECIMAL));
+            }
+        }
+        return false;
+    }
+
+    private static List<String> processors(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "cpu[0-9]*")) {
+                entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            }
+        }
+        return names;
+    }
+}

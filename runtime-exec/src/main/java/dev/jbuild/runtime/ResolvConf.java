@@ -1,0 +1,45 @@
+package dev.jbuild.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The step's own /etc/resolv.conf, made from the host's. */
+record ResolvConf(List<String> lines) {
+    /** Where pasta takes DNS queries for the host's resolver: link-local, so no host of the user's can be meant. */
+    static final String FORWARDER = "169.254.1.1";
+
+    private static final String NAME_SERVER = "nameserver";
+
+    ResolvConf {
+        lines = List.copyOf(lines);
+    }
+
+    static ResolvConf parse(String text) {
+        return new ResolvConf(text.lines().toList());
+    }
+
+    /** For a step on the host's network: all as it is there. */
+    String onHost() {
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** For a step in a namespace of its own: there the host's loopback addresses are others, so pasta forwards. */
+    String behindPasta() {
+        List<String> kept = new ArrayList<>(lines);
+        if (kept.removeIf(ResolvConf::isLoopbackServer) || kept.stream().noneMatch(ResolvConf::isServer)) {
+            kept.addFirst(NAME_SERVER + " " + FORWARDER);
+        }
+        return String.join("\n", kept) + "\n";
+    }
+
+    private static boolean isServer(String line) {
+        return line.strip().startsWith(NAME_SERVER);
+    }
+
+    private static boolean isLoopbackServer(String line) {
+        String address = line.strip()
+                .substring(isServer(line) ? NAME_SERVER.length() : 0)
+                .strip();
+        return isServer(line) && (address.startsWith("127.") || address.equals("::1"));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.jbuild.runtime.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The launcher at work on one launch. Its standard input is the leash: each byte is a signal for the command, and its
+ * end, which also comes when this JVM is killed, kills the step.
+ */
+public final class LaunchedProcess {
+    private static final int SIGTERM = 15;
+    private static final long GRACE_SECONDS = 3;
+
+    private final Process process;
+    private final OutputStream leash;
+    private final FutureTask<Report> reading;
+
+    private LaunchedProcess(Process process, OutputSink sink) {
+        this.process = process;
+        this.leash = process.getOutputStream();
+        this.reading = new FutureTask<>(() -> read(sink));
+    }
+
+    /**
+     * Runs the launch to its end.
+     *
+     * @throws LaunchException when the box could not be built
+     * @throws InterruptedException after the command was sent SIGTERM, and three seconds later was killed
+     */
+    public static Report run(Path launcher, Launch launch, OutputSink sink) throws IOException, InterruptedException {
+        byte[] words = LaunchWriter.write(launch);
+        LaunchedProcess launched = new LaunchedProcess(start(launcher), sink);
+        // A platform thread: reading a process's pipe blocks the thread under a virtual one.
+        Thread.ofPlatform().name("step-output").daemon().start(launched.reading);
+        return launched.drive(words);
+    }
+
+    private static Process start(Path launcher) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run")
+                .directory(Path.of("/").toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().clear();
+        return builder.start();
+    }
+
+    private Report drive(byte[] words) throws IOException, InterruptedException {
+        try {
+            send(words);
+            return await();
+        } catch (InterruptedException e) {
+            stop();
+            throw e;
+        } finally {
+            release();
+        }
+    }
+
+    // A launcher that stops reading has ended with a report of why, and that report is the better error.
+    private void send(byte[] words) throws IOException, InterruptedException {
+        try {
+            leash.write(words);
+            leash.flush();
+        } catch (IOException e) {
+            release();
+            await();
+            throw e;
+        }
+    }
+
+    private Report await() throws IOException, InterruptedException {
+        try {
+            return reading.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("reading the step's output failed", e.getCause());
+        }
+    }
+
+    // The step must not go on printing to nobody: what fails in the sink ends it, and the pipe is read to its end.
+    private Report read(OutputSink sink) throws IOException {
+        try (InputStream frames = process.getInputStream()) {
+            try {
+                return new FrameReader(frames, sink).read();
+            } catch (IOException | RuntimeException e) {
+                release();
+                frames.transferTo(OutputStream.nullOutputStream());
+                throw e;
+            }
+        }
+    }
+
+    // Politely first, then by the leash. The launcher ends when nothing of the step is left.
+    private void stop() {
+        CompletableFuture<Process> end = process.onExit();
+        try {
+            leash.write(SIGTERM);
+            leash.flush();
+            end.get(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+            // Already gone, asked twice, or deaf to the signal: the leash decides.
+        }
+        release();
+        end.join();
+    }
+
+    private void release() {
+        try {
+            leash.close();
+        } catch (IOException e) {
+            // The launcher is gone, so what was left to send has no reader; the descriptor is closed all the same.
+        }
+    }
+}

@@ -1,0 +1,547 @@
+package dev.jbuild.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every runtime promises of a step, whoever builds the box. */
+@Tag("root")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+abstract class RuntimeContract {
+    /** The eleven of Capability.STANDARD, as /proc/self/status shows them. */
+    static final String STANDARD_CAPABILITIES = "00000000800405fb";
+
+    @TempDir
+    Path directory;
+
+    TestBox box;
+    StepRuntime runtime;
+    final Captured output = new Captured();
+
+    abstract StepRuntime createRuntime(Path directory) throws IOException;
+
+    @BeforeEach
+    void createBox() throws IOException {
+        box = TestBox.create(Files.createDirectory(directory.resolve("box")));
+        runtime = createRuntime(Files.createDirectory(directory.resolve("runtime")));
+    }
+
+    StepOutcome run(StepSpec spec) throws IOException, InterruptedException {
+        return runtime.run(spec, output);
+    }
+
+    String outputOf(String script) throws IOException, InterruptedException {
+        return outputOf(box.shell(script));
+    }
+
+    String outputOf(StepSpec spec) throws IOException, InterruptedException {
+        Captured captured = new Captured();
+        StepOutcome outcome = runtime.run(spec, captured);
+        assertThat(outcome.exitCode()).as("%s%s", captured.err(), outcome).isZero();
+        return captured.out().stripTrailing();
+    }
+
+    // --- how a step ends
+
+    @Test
+    void theExitCodeIsTheCommandsOwn() throws Exception {
+        assertThat(run(box.shell("exit 42")).exitCode()).isEqualTo(42);
+        assertThat(run(box.shell("true")).succeeded()).isTrue();
+    }
+
+    @Test
+    void aSignalEndsAsItsNumberAbove128() throws Exception {
+        assertThat(run(box.shell("kill -TERM $$")).exitCode()).isEqualTo(143);
+        assertThat(run(box.shell("kill -KILL $$")).exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void aMissingExecutableIs127AndSaysWhich() throws Exception {
+        StepOutcome outcome = run(box.command("no-such-program", "x"));
+        assertThat(outcome.exitCode()).isEqualTo(127);
+        assertThat(outcome.startFailure())
+                .hasValueSatisfying(why -> assertThat(why).contains("no-such-program"));
+    }
+
+    @Test
+    void aMissingPathIs127AndSaysWhich() throws Exception {
+        StepOutcome outcome = run(box.command("/opt/none"));
+        assertThat(outcome.exitCode()).isEqualTo(127);
+        assertThat(outcome.startFailure())
+                .hasValueSatisfying(why -> assertThat(why).contains("/opt/none"));
+    }
+
+    @Test
+    void aFileThatMayNotBeExecutedIs126() throws Exception {
+        StepOutcome outcome = run(box.command("/etc/passwd"));
+        assertThat(outcome.exitCode()).isEqualTo(126);
+        assertThat(outcome.startFailure()).isPresent();
+    }
+
+    // --- what the command gets
+
+    @Test
+    void standardOutputAndErrorComeApart() throws Exception {
+        run(box.shell("echo out; echo err >&2"));
+        assertThat(output.out()).isEqualTo("out\n");
+        assertThat(output.err()).isEqualTo("err\n");
+    }
+
+    @Test
+    void muchOutputArrivesWhole() throws Exception {
+        assertThat(outputOf("busybox yes 0123456789 | busybox head -c 3000000 | busybox tee /tmp/all; sync"))
+                .hasSizeBetween(2_999_990, 3_000_000);
+    }
+
+    @Test
+    void theEnvironmentIsExactlyTheSpecs() throws Exception {
+        StepSpec spec = box.command("/bin/busybox", "env").withEnv(Map.of("A", "1 2", "Ünï", "x=y\nz"));
+        assertThat(outputOf(spec).lines()).containsExactlyInAnyOrder("A=1 2", "Ünï=x=y", "z");
+    }
+
+    @Test
+    void standardInputIsEmpty() throws Exception {
+        assertThat(outputOf("busybox cat; busybox readlink /proc/self/fd/0")).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void onlyThreeDescriptorsAreOpen() throws Exception {
+        // ls itself opens the directory as 3.
+        assertThat(outputOf("busybox ls /proc/self/fd").lines()).containsExactly("0", "1", "2", "3");
+    }
+
+    @Test
+    void theWorkingDirectoryIsEntered() throws Exception {
+        assertThat(outputOf(box.shell("pwd").withCwd("/tmp"))).isEqualTo("/tmp");
+    }
+
+    @Test
+    void aMissingWorkingDirectoryIsMade() throws Exception {
+        StepSpec spec = box.shell("pwd").withCwd("/srv/app");
+        assertThat(outputOf(spec)).isEqualTo("/srv/app");
+        assertThat(TestBox.changes(spec)).containsExactly("srv", "srv/app");
+    }
+
+    @Test
+    void theWorkingDirectoryCannotBeADescriptorOfTheHost() throws Exception {
+        for (int fd = 0; fd < 32; fd++) {
+            StepSpec spec = box.shell("busybox ls ..; busybox cat ../../../../etc/passwd")
+                    .withCwd("/proc/self/fd/" + fd);
+            Captured captured = new Captured();
+            try {
+                runtime.run(spec, captured);
+            } catch (IOException refused) {
+                assertThat(refused).hasMessageContaining("/proc/self/fd/" + fd);
+            }
+            assertThat(captured.out()).doesNotContain("daemon").doesNotContain("home");
+        }
+    }
+
+    @Test
+    void userGroupAndSupplementaryGroupsAreExactlyTheSpecs() throws Exception {
+        StepSpec spec = box.shell("busybox id -u; busybox id -g; busybox id -G")
+                .withUser(new ProcessUser(1000, 1001, List.of(27L, 44L)));
+        assertThat(outputOf(spec).lines()).containsExactly("1000", "1001", "1001 27 44");
+    }
+
+    @Test
+    void rootHasNoSupplementaryGroupsOfTheHost() throws Exception {
+        assertThat(outputOf("busybox grep Groups /proc/self/status").replaceAll("\\s", ""))
+                .isEqualTo("Groups:");
+    }
+
+    @Test
+    void aUserCanOpenItsStandardOutputByName() throws Exception {
+        StepSpec spec = box.shell("echo here > /dev/stdout").withUser(new ProcessUser(1000, 1000, List.of()));
+        assertThat(outputOf(spec)).isEqualTo("here");
+    }
+
+    @Test
+    void theUmaskIs022() throws Exception {
+        assertThat(outputOf("umask")).isEqualTo("0022");
+    }
+
+    @Test
+    void resourceLimitsAreTheDefaults() throws Exception {
+        assertThat(outputOf("ulimit -Sn; ulimit -Hc").lines()).containsExactly("1024", "0");
+    }
+
+    @Test
+    void noSignalIsBlockedOrIgnored() throws Exception {
+        assertThat(outputOf(box.command("/bin/busybox", "grep", "-E", "Sig(Blk|Ign)", "/proc/self/status")))
+                .isEqualTo("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+    }
+
+    @Test
+    void theHostNameIsTheSpecs() throws Exception {
+        assertThat(outputOf(
+                        box.shell("busybox hostname; busybox cat /etc/hostname").withHostname("box.example")))
+                .isEqualTo("box.example\nbox.example");
+    }
+
+    @Test
+    void theHostsFileHasTheExtraHosts() throws Exception {
+        StepSpec spec = box.shell("busybox cat /etc/hosts")
+                .withExtraHosts(List.of(new HostsEntry("192.0.2.7", "db"), new HostsEntry("2001:db8::1", "six")));
+        assertThat(outputOf(spec)).contains("127.0.0.1\tlocalhost").endsWith("192.0.2.7\tdb\n2001:db8::1\tsix");
+    }
+
+    // --- what it may do
+
+    @Test
+    void rootHasExactlyTheElevenCapabilities() throws Exception {
+        assertThat(outputOf("busybox grep Cap /proc/self/status").lines())
+                .containsExactly(
+                        "CapInh:\t0000000000000000",
+                        "CapPrm:\t" + STANDARD_CAPABILITIES,
+                        "CapEff:\t" + STANDARD_CAPABILITIES,
+                        "CapBnd:\t" + STANDARD_CAPABILITIES,
+                        "CapAmb:\t0000000000000000");
+    }
+
+    @Test
+    void aUserHasNoCapabilityButMayGainThoseOfTheBoundingSet() throws Exception {
+        StepSpec spec =
+                box.shell("busybox grep Cap /proc/self/status").withUser(new ProcessUser(1000, 1000, List.of()));
+        assertThat(outputOf(spec).lines())
+                .contains(
+                        "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapBnd:\t" + STANDARD_CAPABILITIES);
+    }
+
+    @Test
+    void noNewPrivilegesIsAnOption() throws Exception {
+        StepSpec spec = box.shell("busybox grep NoNewPrivs /proc/self/status");
+        assertThat(outputOf(spec)).endsWith("0");
+        assertThat(outputOf(
+                        box.shell("busybox grep NoNewPrivs /proc/self/status").withNoNewPrivileges(true)))
+                .endsWith("1");
+    }
+
+    @Test
+    void aSetuidProgramWorksForAUser() throws Exception {
+        Probe.installInto(box.base());
+        Files.setAttribute(box.base().resolve("probe"), "unix:mode", 0104755);
+        StepSpec spec = box.command("/probe", "call", "107").withUser(new ProcessUser(1000, 1000, List.of()));
+        assertThat(outputOf(spec)).as("geteuid").isEqualTo("0");
+    }
+
+    @Test
+    void theNamespacesAreNotTheHosts() throws Exception {
+        for (String kind : List.of("pid", "mnt", "ipc", "uts", "net", "cgroup")) {
+            String host = Files.readSymbolicLink(Path.of("/proc/self/ns", kind)).toString();
+            assertThat(outputOf("busybox readlink /proc/self/ns/" + kind))
+                    .startsWith(kind + ":[")
+                    .isNotEqualTo(host);
+        }
+    }
+
+    @Test
+    void theHostsNetworkIsUsedOnlyWhenAsked() throws Exception {
+        String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+        assertThat(outputOf(box.shell("busybox readlink /proc/self/ns/net").withNetwork(Network.HOST)))
+                .isEqualTo(host);
+        assertThat(outputOf("busybox ls /sys/class/net")).isEqualTo("lo");
+        assertThat(outputOf("busybox ip -o link show lo")).contains("UP");
+    }
+
+    @Test
+    void filteredSystemCallsFail() throws Exception {
+        Probe.installInto(box.base());
+        assertThat(outputOf("/probe call 272 0x10000000"))
+                .as("unshare(CLONE_NEWUSER)")
+                .isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 250 0 0")).as("keyctl").isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 41 38 5 0")).as("socket(AF_ALG)").isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 41 0x100000026 5 0"))
+                .as("socket(AF_ALG) with high bits that the kernel ignores")
+                .isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 41 40 1 0")).as("socket(AF_VSOCK)").isEqualTo("errno 1");
+        assertThat(outputOf("/probe clone3")).as("clone3").isEqualTo("errno 38");
+        assertThat(outputOf("/probe call 56 0x10000011"))
+                .as("clone(CLONE_NEWUSER)")
+                .isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 425 8 0")).as("io_uring_setup").isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 165 0 0 0 0 0")).as("mount").isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 321 0 0 0")).as("bpf").isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 135 0x40000"))
+                .as("personality(ADDR_NO_RANDOMIZE)")
+                .isEqualTo("errno 1");
+        assertThat(outputOf("/probe call 9999")).as("a call of the future").isEqualTo("errno 38");
+    }
+
+    @Test
+    void usualSystemCallsWork() throws Exception {
+        Probe.installInto(box.base());
+        assertThat(outputOf("/probe call 135 0xffffffff"))
+                .as("personality(query)")
+                .isEqualTo("0");
+        assertThat(outputOf("/probe call 41 2 1 0")).as("socket(AF_INET)").isEqualTo("3");
+        assertThat(outputOf("/probe call 41 1 1 0")).as("socket(AF_UNIX)").isEqualTo("3");
+        assertThat(outputOf("/probe call 41 16 3 0")).as("socket(AF_NETLINK)").isEqualTo("3");
+        assertThat(outputOf("/probe call 39")).as("getpid").isNotEmpty();
+    }
+
+    @Test
+    void dangerousPathsAreMasked() throws Exception {
+        assertThat(outputOf("busybox cat /proc/keys /proc/timer_list /proc/interrupts"))
+                .isEmpty();
+        assertThat(outputOf("busybox ls /sys/firmware /proc/acpi 2>/dev/null")
+                        .lines()
+                        .filter(line -> !line.isEmpty() && !line.endsWith(":")))
+                .isEmpty();
+    }
+
+    @Test
+    void systemSettingsAreReadOnly() throws Exception {
+        for (String file :
+                List.of("/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/proc/irq/default_smp_affinity")) {
+            assertThat(run(box.shell("echo x > " + file)).exitCode()).as(file).isNotZero();
+        }
+        assertThat(run(box.shell("busybox mkdir /sys/fs/cgroup/x")).exitCode()).isNotZero();
+        assertThat(run(box.shell("busybox mkdir /sys/fs/cgroup/pids/x")).exitCode())
+                .isNotZero();
+    }
+
+    @Test
+    void devicesAreTheSixAndNoMoreCanBeMade() throws Exception {
+        assertThat(
+                        outputOf(
+                                "busybox head -c 4 /dev/zero | busybox wc -c; echo x > /dev/null; busybox head -c 3 /dev/urandom | busybox wc -c"))
+                .isEqualTo("4\n3");
+        assertThat(run(box.shell("echo x > /dev/full")).exitCode()).isNotZero();
+        assertThat(run(box.shell("busybox mknod /tmp/disk b 254 0")).exitCode()).isNotZero();
+        assertThat(outputOf("busybox ls /dev").lines()).doesNotContain("vda", "sda", "kmsg", "mem");
+    }
+
+    @Test
+    void aDeviceNodeInTheImageDoesNotOpen() throws Exception {
+        Path node = box.base().resolve("disk");
+        assertThat(new ProcessBuilder("mknod", node.toString(), "c", "1", "5")
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThat(run(box.shell("busybox head -c 1 /disk")).exitCode()).isNotZero();
+    }
+
+    @Test
+    void theInitCannotBeReachedFromInside() throws Exception {
+        assertThat(run(box.shell("busybox readlink /proc/1/exe")).exitCode()).isNotZero();
+        assertThat(run(box.shell("echo x > /proc/1/exe")).exitCode()).isNotZero();
+        assertThat(run(box.shell("busybox ls /proc/1/root/")).exitCode()).isNotZero();
+    }
+
+    // --- what is left of it
+
+    @Test
+    void changesLandInTheUpperDirectoryAndRemovalsAsWhiteouts() throws Exception {
+        box.writeTo(box.base(), "old/file", "x");
+        StepSpec spec = box.shell("echo new > /tmp/new; busybox rm /old/file; busybox rm /etc/passwd");
+        assertThat(run(spec).exitCode()).isZero();
+        assertThat(TestBox.changes(spec)).containsExactly("etc", "etc/passwd", "old", "old/file", "tmp", "tmp/new");
+        Path whiteout = spec.rootfs().upper().resolve("old/file");
+        assertThat(Files.getAttribute(whiteout, "unix:rdev", LinkOption.NOFOLLOW_LINKS))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void mountPointsThatTheImageLacksLeaveNoTrace() throws Exception {
+        StepSpec spec = box.shell("busybox ls /proc/self/exe /dev/null /sys/kernel /etc/hosts >/dev/null");
+        assertThat(run(spec).exitCode()).isZero();
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    void aFromScratchRootfsWithoutAnyLayerIsThere() throws Exception {
+        Rootfs bare = new Rootfs(List.of(), box.rootfs().upper(), box.rootfs().work());
+        Files.copy(
+                box.base().resolve("bin/busybox"), bare.upper().resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
+        StepSpec spec = StepSpec.of(bare, List.of("/busybox", "ls", "/")).withNetwork(Network.NONE);
+        assertThat(outputOf(spec).lines()).contains("busybox", "proc", "dev");
+        assertThat(TestBox.changes(spec)).containsExactly("busybox");
+    }
+
+    @Test
+    void whatTheStepPutsBesideAMountPointIsKept() throws Exception {
+        Files.delete(box.base().resolve("etc/passwd"));
+        Files.delete(box.base().resolve("etc"));
+        StepSpec spec = box.shell("echo x > /etc/mine");
+        assertThat(run(spec).exitCode()).isZero();
+        assertThat(TestBox.changes(spec)).containsExactly("etc", "etc/mine");
+    }
+
+    @Test
+    void aMountPointThatAnUpperLayerRemovedIsThereAgainAndItsParentKeepsItsMetadata() throws Exception {
+        box.writeTo(box.base(), "etc/hosts", "of the image");
+        Files.setAttribute(box.base().resolve("etc"), "unix:mode", 040711);
+        Path top = box.addLayer();
+        Files.createDirectory(top.resolve("etc"));
+        Files.setAttribute(top.resolve("etc"), "unix:mode", 040711);
+        Path whiteout = top.resolve("etc/hosts");
+        assertThat(new ProcessBuilder("mknod", whiteout.toString(), "c", "0", "0")
+                        .start()
+                        .waitFor())
+                .isZero();
+        StepSpec spec = box.shell("busybox head -n 1 /etc/hosts; busybox stat -c %a /etc");
+        assertThat(outputOf(spec)).startsWith("127.0.0.1").endsWith("711");
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    void twoHundredLayersAreStacked() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            box.writeTo(box.addLayer(), "f" + i, "x");
+        }
+        assertThat(outputOf("busybox ls / | busybox grep -c '^f'")).isEqualTo("200");
+    }
+
+    @Test
+    void backgroundProcessesAreDeadAndTheirWritesOverWhenTheStepEnds() throws Exception {
+        StepSpec spec = box.shell("""
+                (trap '' TERM HUP; while :; do echo x >> /tmp/grows; done) &
+                busybox setsid busybox sleep 4242 &
+                (busybox sh -c 'busybox setsid busybox sleep 4243 &')
+                while ! [ -s /tmp/grows ]; do :; done""");
+        assertThat(run(spec).exitCode()).isZero();
+        Path file = spec.rootfs().upper().resolve("tmp/grows");
+        long size = Files.size(file);
+        assertThat(processesWith("4242")).isEmpty();
+        assertThat(processesWith("4243")).isEmpty();
+        Thread.sleep(50);
+        assertThat(Files.size(file)).isEqualTo(size);
+    }
+
+    @Test
+    void orphansAreReapedByTheInit() throws Exception {
+        assertThat(outputOf("""
+                busybox sh -c 'busybox sleep 0.01 & busybox sleep 0.01 &' ; busybox sleep 0.2
+                busybox grep -l 'State:.Z' /proc/[0-9]*/status 2>/dev/null; echo done""")).isEqualTo("done");
+    }
+
+    @Test
+    void anInterruptedThreadEndsTheStep() throws Exception {
+        StepSpec spec = box.shell("trap 'echo politely; exit 0' TERM; echo up; while :; do busybox sleep 0.05; done");
+        List<Throwable> thrown = new ArrayList<>();
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                run(spec);
+            } catch (IOException | InterruptedException e) {
+                thrown.add(e);
+            }
+        });
+        output.awaitOut("up");
+        thread.interrupt();
+        thread.join(20_000);
+        assertThat(thrown).singleElement().isInstanceOf(InterruptedException.class);
+        assertThat(output.out()).contains("politely");
+    }
+
+    @Test
+    void anExceptionOfTheOutputEndsTheStep() throws Exception {
+        StepSpec spec = box.shell("echo first; busybox sleep 4244");
+        IOException full = new IOException("disk full");
+        StepOutput failing = new StepOutput() {
+            @Override
+            public void stdout(byte[] bytes, int offset, int length) throws IOException {
+                throw full;
+            }
+
+            @Override
+            public void stderr(byte[] bytes, int offset, int length) {}
+        };
+        assertThatThrownBy(() -> runtime.run(spec, failing)).isSameAs(full);
+        assertThat(processesWith("4244")).isEmpty();
+    }
+
+    @Test
+    void nothingIsMountedOnTheHost() throws Exception {
+        String before = Files.readString(Path.of("/proc/self/mounts"));
+        run(box.shell("true"));
+        assertThat(Files.readString(Path.of("/proc/self/mounts"))).isEqualTo(before);
+    }
+
+    // --- hostile images
+
+    @Test
+    void aLinkedProcIsRefused() throws Exception {
+        refusesLinked("proc");
+    }
+
+    @Test
+    void aLinkedDevIsRefused() throws Exception {
+        refusesLinked("dev");
+    }
+
+    @Test
+    void aLinkedSysIsRefused() throws Exception {
+        refusesLinked("sys");
+    }
+
+    private void refusesLinked(String name) throws Exception {
+        Files.createDirectory(box.base().resolve("elsewhere"));
+        Files.createSymbolicLink(box.base().resolve(name), Path.of("/elsewhere"));
+        StepSpec spec = box.shell("true");
+        assertThatThrownBy(() -> run(spec)).isInstanceOf(IOException.class).hasMessageContaining("/" + name);
+    }
+
+    @Test
+    void aResolvConfThatLinksToTheHostHidesNothingOfTheHost() throws Exception {
+        Path canary = Files.writeString(directory.resolve("canary"), "the host's");
+        Files.createSymbolicLink(box.base().resolve("etc/resolv.conf"), canary);
+        StepSpec spec = box.shell("busybox cat /etc/resolv.conf; busybox ls -d " + canary);
+        assertThat(outputOf(spec)).doesNotContain("the host's");
+        assertThat(canary).hasContent("the host's");
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    void aDanglingResolvConfWorksAndLeavesNoTrace() throws Exception {
+        Files.createSymbolicLink(
+                box.base().resolve("etc/resolv.conf"), Path.of("../run/systemd/resolve/stub-resolv.conf"));
+        StepSpec spec = box.shell("busybox cat /etc/resolv.conf").withNetwork(Network.HOST);
+        assertThat(outputOf(spec))
+                .isEqualTo(Files.readString(Path.of("/etc/resolv.conf")).stripTrailing());
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    void aLinkedEtcStaysInsideTheRoot() throws Exception {
+        Files.delete(box.base().resolve("etc/passwd"));
+        Files.delete(box.base().resolve("etc"));
+        Files.createSymbolicLink(box.base().resolve("etc"), directory.resolve("outside"));
+        Path outside = Files.createDirectory(directory.resolve("outside"));
+        StepSpec spec = box.shell("busybox head -n 1 /etc/hosts");
+        assertThat(outputOf(spec)).startsWith("127.0.0.1");
+        assertThat(outside).isEmptyDirectory();
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    static List<String> processesWith(String word) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(word))
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static String commandLine(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}
