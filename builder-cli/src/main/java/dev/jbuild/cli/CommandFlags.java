@@ -32,7 +32,7 @@ final class CommandFlags {
             case RMI -> List.of(Flag.aSwitch("--force", "-f", "Do not fail when a name is unknown"));
             case PRUNE ->
                 List.of(
-                        Flag.aSwitch("--all", "-a", "Remove the cache of steps too"),
+                        Flag.aSwitch("--all", "-a", "Remove the named images and the cache too"),
                         Flag.aSwitch("--force", "-f", "Accepted for the habit: no question is asked"));
         };
     }

@@ -1,17 +1,24 @@
 package dev.jbuild.cli;
 
 /** Where the process begins and ends. */
-public final class Main {
+final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
+        int code;
+        try (Interruption _ = Interruption.ofThisThread()) {
+            code = run(args);
+        }
+        System.exit(code);
     }
 
+    /** Runs one command and gives its exit code. */
     static int run(String... args) {
+        // Asked more often than anything else, by scripts too: it needs none of what follows.
         if (args.length == 1 && args[0].equals("--version")) {
             System.out.println("jbuild version " + System.getProperty("jbuild.version", "unknown"));
+            return 0;
         }
-        return 0;
+        return new Jbuild(Surroundings.ofThisProcess()).run(args).number();
     }
 }

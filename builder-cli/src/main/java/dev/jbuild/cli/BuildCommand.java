@@ -1,0 +1,66 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.core.Engine;
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildListener;
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.oci.ImageName;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@code jbuild build}. */
+final class BuildCommand {
+    private final Arguments arguments;
+    private final Surroundings surroundings;
+
+    BuildCommand(Arguments arguments, Surroundings surroundings) {
+        this.arguments = arguments;
+        this.surroundings = surroundings;
+    }
+
+    void run() throws UsageException, BuildException, InterruptedException {
+        BuildArguments build = new BuildArguments(arguments, surroundings);
+        if (build.readsDockerfileFromStdin()) {
+            try (StdinDockerfile dockerfile = StdinDockerfile.read(surroundings.in())) {
+                run(build.request(Optional.of(dockerfile.file())));
+            }
+        } else {
+            run(build.request(Optional.empty()));
+        }
+    }
+
+    private void run(BuildRequest request) throws UsageException, BuildException, InterruptedException {
+        ResultFiles files = ResultFiles.of(arguments, surroundings);
+        files.removeStale();
+        ProgressForm form = ProgressForm.of(arguments, surroundings);
+        BuildListener listener = form.listener(surroundings);
+        arguments.notes().forEach(listener::note);
+        long start = System.nanoTime();
+        try (Engine engine = new Engines(arguments, surroundings).open()) {
+            BuildResult result = engine.build(request, listener);
+            files.write(result);
+            tell(form, result, System.nanoTime() - start);
+        }
+    }
+
+    private void tell(ProgressForm form, BuildResult result, long nanos) {
+        switch (form) {
+            case QUIET -> surroundings.out().println(result.config().digest());
+            case RAWJSON -> {}
+            case PLAIN ->
+                surroundings
+                        .err()
+                        .println("\nbuilt " + names(result.tags())
+                                + result.config().digest() + (result.pushed() ? ", pushed" : "") + " in "
+                                + Seconds.tenths(nanos) + "s");
+        }
+    }
+
+    private static String names(List<ImageName> names) {
+        return names.isEmpty()
+                ? ""
+                : names.stream().map(ImageName::familiar).collect(Collectors.joining(", ", "", " "));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.jbuild.cli;
+
+import dev.jbuild.core.Engine;
+import dev.jbuild.core.EngineOptions;
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.runtime.Entered;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens the engine where flags, environment and habit want it. */
+final class Engines {
+    private static final Path STORE_OF_ROOT = Path.of("/var/lib/jbuild");
+
+    private final Arguments arguments;
+    private final Surroundings surroundings;
+
+    Engines(Arguments arguments, Surroundings surroundings) {
+        this.arguments = arguments;
+        this.surroundings = surroundings;
+    }
+
+    Engine open() throws BuildException {
+        return Engine.open(new EngineOptions(
+                storeRoot(),
+                dockerConfig(),
+                Set.copyOf(arguments.all("--insecure-registry")),
+                launcher(),
+                entered(),
+                surroundings.variable("PATH").orElse(""),
+                surroundings.out()));
+    }
+
+    Path storeRoot() throws BuildException {
+        Optional<String> chosen = arguments.last("--root").or(() -> surroundings.variable("JBUILD_ROOT"));
+        if (chosen.isPresent()) {
+            return surroundings.directory().resolve(chosen.get());
+        }
+        return isRoot() ? STORE_OF_ROOT : dataHome().resolve("jbuild");
+    }
+
+    private Path dataHome() {
+        return surroundings.variable("XDG_DATA_HOME").map(Path::of).orElse(home().resolve(".local/share"));
+    }
+
+    private Path dockerConfig() {
+        return surroundings
+                .variable("DOCKER_CONFIG")
+                .map(surroundings.directory()::resolve)
+                .orElse(home().resolve(".docker"))
+                .resolve("config.json");
+    }
+
+    private Path home() {
+        return Path.of(surroundings.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
+    }
+
+    /** Whether the user is root, whom a user namespace lets everybody be. */
+    private boolean isRoot() throws BuildException {
+        return switch (Entered.parse(entered()).rung()) {
+            case ROOT -> true;
+            case MAPPED, SINGLE -> false;
+            case NONE -> uid() == 0;
+        };
+    }
+
+    private static int uid() throws BuildException {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new BuildException(BuildException.Kind.MACHINE, "cannot tell who runs this: /proc is not mounted", e);
+        }
+    }
+
+    private String entered() {
+        return surroundings.variable(Entered.VARIABLE).orElse("");
+    }
+
+    /** The launcher beside the distribution, whose directory the wrapper tells. */
+    private static Optional<Path> launcher() {
+        return Optional.ofNullable(System.getProperty("jbuild.home"))
+                .map(home -> Path.of(home).resolve("lib/jbuild-launcher"));
+    }
+}
