@@ -78,8 +78,8 @@ final class DirectoryCursor implements Closeable {
         EntryPath from = levels.isEmpty() ? EntryPath.ROOT : levels.getLast().path();
         Fd next = linux.openAt(top(), name.toArray(), 0, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
         if (levels.size() == MAX_OPEN) {
-            // A hostile tree may be thousands deep: what lies between is opened anew when it is needed again.
-            levels.removeLast().directory().close();
+            // A hostile tree may be thousands deep: the way from the root is walked anew when it is needed again.
+            levels.removeFirst().directory().close();
         }
         levels.add(new Level(from.resolve(name), next));
     }

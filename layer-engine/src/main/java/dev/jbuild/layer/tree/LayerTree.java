@@ -84,10 +84,8 @@ final class LayerTree implements Nodes, Closeable {
         }
         EntryPath parent = path.parent();
         if (!lastParent.equals(Optional.of(parent))) {
-            EntryPath resolved = resolve(parent, true);
-            makeParents(path, resolved);
+            lastResolved = isOwnDirectory(parent) ? parent : makeParents(path, resolve(parent, true));
             lastParent = Optional.of(parent);
-            lastResolved = resolved;
         }
         return lastResolved.resolve(path.name());
     }
@@ -206,16 +204,25 @@ final class LayerTree implements Nodes, Closeable {
         own.close();
     }
 
-    private void makeParents(EntryPath path, EntryPath resolved) throws IOException {
+    /** Whether a path leads through directories of this layer only: then there is nothing to resolve. */
+    private boolean isOwnDirectory(EntryPath directory) throws IOException {
         try {
-            own.at(resolved);
+            own.at(directory);
+            return true;
         } catch (LinuxException e) {
-            if (e.errno() != Errno.ENOENT) {
-                throw e.errno() == Errno.ENOTDIR ? refusal(path, resolved + " is no directory", e) : e;
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                return false;
             }
+            throw e;
+        }
+    }
+
+    private EntryPath makeParents(EntryPath path, EntryPath resolved) throws IOException {
+        if (!isOwnDirectory(resolved)) {
             requireDirectory(path, resolved);
             makeDirectories(resolved);
         }
+        return resolved;
     }
 
     private void requireDirectory(EntryPath path, EntryPath parent) throws IOException {

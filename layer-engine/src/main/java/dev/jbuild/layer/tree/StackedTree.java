@@ -10,13 +10,16 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layer directories in overlayfs's form seen as the one tree that overlayfs would show, without mounting anything.
@@ -139,22 +142,23 @@ public final class StackedTree extends ResolvingTree {
 
     /** The layers whose directories merge into this one, topmost first; none when it is not a directory. */
     private synchronized List<ConfinedDirectory> holders(EntryPath directory) throws IOException {
-        if (directory.isRoot()) {
-            return layers;
+        Deque<EntryPath> unknown = new ArrayDeque<>();
+        EntryPath at = directory;
+        List<ConfinedDirectory> holders = remembered(at);
+        while (holders == null) {
+            unknown.push(at);
+            at = at.parent();
+            holders = remembered(at);
         }
-        List<ConfinedDirectory> known = merged.get(directory);
-        if (known != null) {
-            return known;
-        }
-        List<ConfinedDirectory> holders = layers;
-        EntryPath at = EntryPath.ROOT;
-        for (Bytes name : directory.components()) {
-            at = at.resolve(name);
-            List<ConfinedDirectory> remembered = merged.get(at);
-            holders = remembered != null ? remembered : narrow(holders, at);
-            merged.put(at, holders);
+        for (EntryPath next : unknown) {
+            holders = narrow(holders, next);
+            merged.put(next, holders);
         }
         return holders;
+    }
+
+    private @Nullable List<ConfinedDirectory> remembered(EntryPath directory) {
+        return directory.isRoot() ? layers : merged.get(directory);
     }
 
     private static List<ConfinedDirectory> narrow(List<ConfinedDirectory> candidates, EntryPath directory)

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.linux.Linux;
@@ -30,6 +31,14 @@ public final class UpperTree implements LayerSource {
         this.linux = linux;
         this.upper = upper;
         this.lower = lower;
+    }
+
+    /**
+     * Makes a new upper directory's root look as the lower tree's: overlayfs shows the mode, owner and time of the upper
+     * one.
+     */
+    public static void prepare(Linux linux, Path upper, StackedTree lower) throws IOException {
+        TreeWriter.unpack(linux, sink -> {}, upper, Optional.of(lower), LayerLimits.defaults());
     }
 
     @Override

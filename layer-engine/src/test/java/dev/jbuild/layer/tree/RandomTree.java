@@ -1,0 +1,152 @@
+package dev.jbuild.layer.tree;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.Timestamp;
+import dev.jbuild.linux.Linux;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A tree made up from a seed, and trees that came from it by changes: entries of every type, few names, so that they clash. */
+final class RandomTree {
+    private static final List<Bytes> NAMES = List.of(
+            Bytes.of("a"),
+            Bytes.of("b"),
+            Bytes.of("a-b"),
+            Bytes.of("with space"),
+            Bytes.of(".wh"),
+            Bytes.of("größe"),
+            Bytes.of(new byte[] {'x', (byte) 0xff}));
+    private static final long[] OWNERS = {0, 1000, 70_000};
+    private static final boolean IS_ROOT = Linux.system().effectiveUid() == 0;
+
+    private final Random random;
+    private final SortedMap<EntryPath, LayerEntry> entries = new TreeMap<>();
+
+    private RandomTree(Random random) {
+        this.random = random;
+    }
+
+    static RandomTree of(long seed) {
+        RandomTree tree = new RandomTree(new Random(seed));
+        tree.grow(60);
+        return tree;
+    }
+
+    /** This tree with about a third of its entries gone, changed or new. */
+    RandomTree changed(long seed) {
+        RandomTree changed = new RandomTree(new Random(seed));
+        for (LayerEntry entry : entries.values()) {
+            boolean hasParent = changed.isDirectory(entry.path().parent());
+            int fate = changed.random.nextInt(10);
+            if (hasParent && fate > 1) {
+                changed.entries.put(entry.path(), fate > 2 ? entry : changed.anyEntry(entry.path()));
+            }
+        }
+        changed.repairLinks();
+        changed.grow(12);
+        return changed;
+    }
+
+    RecordedLayer layer() {
+        RecordedLayer layer = new RecordedLayer();
+        entries.values().stream()
+                .filter(entry -> entry.type() != LayerEntry.Type.HARDLINK)
+                .forEach(entry -> layer.add(entry, content(entry)));
+        // Hard links last: their targets may sort after them.
+        entries.values().stream()
+                .filter(entry -> entry.type() == LayerEntry.Type.HARDLINK)
+                .forEach(layer::add);
+        return layer;
+    }
+
+    List<EntryPath> paths() {
+        return List.copyOf(entries.keySet());
+    }
+
+    private void grow(int count) {
+        for (int i = 0; i < count; i++) {
+            List<EntryPath> directories = new ArrayList<>(List.of(EntryPath.ROOT));
+            entries.values().stream()
+                    .filter(entry -> entry.type() == LayerEntry.Type.DIRECTORY)
+                    .forEach(entry -> directories.add(entry.path()));
+            EntryPath path = any(directories).resolve(any(NAMES));
+            if (!entries.containsKey(path)) {
+                entries.put(path, anyEntry(path));
+            }
+        }
+    }
+
+    private LayerEntry anyEntry(EntryPath path) {
+        LayerEntry plain = switch (random.nextInt(8)) {
+            case 0, 1, 2 -> LayerEntry.directory(path, any(List.of(0755, 01777, 02750, 0700)));
+            case 3 -> LayerEntry.symlink(path, any(List.of(Bytes.of("/a"), Bytes.of("../b"), Bytes.of("no"))));
+            case 4 -> LayerEntry.of(path, LayerEntry.Type.FIFO, 0640);
+            case 5 -> anyFile().map(target -> LayerEntry.hardLink(path, target)).orElse(anyFile(path));
+            default -> anyFile(path);
+        };
+        return decorated(plain);
+    }
+
+    private LayerEntry decorated(LayerEntry entry) {
+        LayerEntry timed = entry.withMtime(new Timestamp(1_500_000_000 + random.nextInt(3), random.nextInt(2)));
+        LayerEntry owned = IS_ROOT
+                ? timed.withOwner(OWNERS[random.nextInt(3)], OWNERS[random.nextInt(3)])
+                : timed.withOwner(Linux.system().effectiveUid(), Linux.system().effectiveGid());
+        boolean mayHaveAttributes = entry.type() == LayerEntry.Type.FILE || entry.type() == LayerEntry.Type.DIRECTORY;
+        return mayHaveAttributes && random.nextInt(5) == 0
+                ? owned.withXattrs(new TreeMap<>(Map.of("user.mark", Bytes.of("" + random.nextInt(3)))))
+                : owned;
+    }
+
+    private LayerEntry anyFile(EntryPath path) {
+        return LayerEntry.file(path, any(List.of(0644, 0755, 04711, 0600)), random.nextInt(3) * 5000L);
+    }
+
+    private Optional<EntryPath> anyFile() {
+        List<EntryPath> files = entries.values().stream()
+                .filter(entry -> entry.type() == LayerEntry.Type.FILE)
+                .map(LayerEntry::path)
+                .toList();
+        return files.isEmpty() ? Optional.empty() : Optional.of(any(files));
+    }
+
+    /** Hard links whose target is gone or changed its type become files. */
+    private void repairLinks() {
+        entries.replaceAll((path, entry) -> entry.type() == LayerEntry.Type.HARDLINK && !isFile(entry.hardLinkTarget())
+                ? decorated(anyFile(path))
+                : entry);
+    }
+
+    private boolean isFile(EntryPath path) {
+        LayerEntry entry = entries.get(path);
+        return entry != null && entry.type() == LayerEntry.Type.FILE;
+    }
+
+    private boolean isDirectory(EntryPath path) {
+        LayerEntry entry = entries.get(path);
+        return path.isRoot() || (entry != null && entry.type() == LayerEntry.Type.DIRECTORY);
+    }
+
+    /** Depends on what tells files apart, and on a seed of its own, so that equal metadata may hide a changed content. */
+    private byte[] content(LayerEntry entry) {
+        byte[] content = new byte[(int) entry.size()];
+        byte[] pattern = (entry.path() + "/" + entry.mode()).getBytes(UTF_8);
+        for (int i = 0; i < content.length; i++) {
+            content[i] = pattern[i % pattern.length];
+        }
+        return content;
+    }
+
+    private <T> T any(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

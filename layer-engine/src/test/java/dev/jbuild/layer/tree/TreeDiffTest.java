@@ -1,0 +1,133 @@
+package dev.jbuild.layer.tree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TreeDiffTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void whatTurnsOneTreeIntoAnotherTurnsItIntoThatOther(long seed) throws IOException {
+        RandomTree first = RandomTree.of(seed);
+        LayerStack before = stack("before", first.layer());
+        LayerStack after = stack("after", first.changed(seed + 1000).layer());
+        try (StackedTree old = before.tree();
+                StackedTree now = after.tree()) {
+            before.apply(new TreeDiff(old, now));
+            try (StackedTree result = before.tree()) {
+                assertThat(withoutLinks(result)).isEqualTo(withoutLinks(now));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void equalTreesDifferInNothing(long seed) throws IOException {
+        LayerStack one = stack("one", RandomTree.of(seed).layer());
+        LayerStack other = stack("other", RandomTree.of(seed).layer());
+        try (StackedTree old = one.tree();
+                StackedTree now = other.tree()) {
+            assertThat(RecordedLayer.of(new TreeDiff(old, now)).summary()).isEmpty();
+            assertThat(TreeListing.of(now)).isEqualTo(TreeListing.of(old));
+        }
+    }
+
+    @Test
+    void aChangedContentIsFoundBehindEqualMetadata() throws IOException {
+        assertThat(diff(new RecordedLayer().file("f", "one"), new RecordedLayer().file("f", "two")))
+                .containsExactly("FILE f");
+    }
+
+    @Test
+    void parentsComeBeforeAChangeAndOnlyThose() throws IOException {
+        RecordedLayer before = new RecordedLayer().file("a/b/c", "").file("x/y", "");
+        RecordedLayer after = new RecordedLayer().file("a/b/c", "new").file("x/y", "");
+        assertThat(diff(before, after)).containsExactly("DIRECTORY a", "DIRECTORY a/b", "FILE a/b/c");
+    }
+
+    @Test
+    void aRemovedDirectoryIsOneWhiteout() throws IOException {
+        RecordedLayer before = new RecordedLayer().file("a/b/c", "").file("d", "");
+        assertThat(diff(before, new RecordedLayer().file("d", ""))).containsExactly("WHITEOUT a");
+    }
+
+    @Test
+    void aFileInPlaceOfADirectoryNeedsNoWhiteout() throws IOException {
+        RecordedLayer before = new RecordedLayer().file("a/b", "");
+        assertThat(diff(before, new RecordedLayer().file("a", ""))).containsExactly("FILE a");
+        assertThat(diff(new RecordedLayer().file("a", ""), before)).containsExactly("DIRECTORY a", "FILE a/b");
+    }
+
+    @Test
+    void namesOfOneInodeStayLinked() throws IOException {
+        RecordedLayer after =
+                new RecordedLayer().file("b", "x").hardLink("a", "b").hardLink("c", "b");
+        assertThat(diff(new RecordedLayer(), after)).containsExactly("FILE a", "HARDLINK b", "HARDLINK c");
+    }
+
+    @Test
+    void theRootIsWrittenOnlyWhenItChanged() throws IOException {
+        RecordedLayer after = new RecordedLayer().add(LayerEntry.directory(EntryPath.ROOT, 0700));
+        assertThat(diff(new RecordedLayer(), after)).containsExactly("DIRECTORY .");
+    }
+
+    @Test
+    void deepTreesAreWalkedAndRemovedWithoutRecursion() throws IOException {
+        EntryPath deep = EntryPath.of("d/".repeat(2999) + "d");
+        RecordedLayer after = new RecordedLayer().file(deep.resolve("f"), "");
+        assertThat(diff(new RecordedLayer(), after)).hasSize(3001);
+        // JUnit's own clean-up is no match for such a tree.
+        try (Fd place = Linux.system().open(folder, OpenFlag.PATH)) {
+            for (FileTree.Child child : list(folder)) {
+                new TreeRemover(Linux.system()).remove(place, child.name().toArray());
+            }
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private List<String> diff(RecordedLayer before, RecordedLayer after) throws IOException {
+        Path place = Files.createTempDirectory(folder, "diff");
+        LayerStack old = new LayerStack(Files.createDirectory(place.resolve("old")));
+        LayerStack now = new LayerStack(Files.createDirectory(place.resolve("now")));
+        old.apply(before);
+        now.apply(after);
+        try (StackedTree oldTree = old.tree();
+                StackedTree nowTree = now.tree()) {
+            return RecordedLayer.of(new TreeDiff(oldTree, nowTree)).summary();
+        }
+    }
+
+    private static List<FileTree.Child> list(Path folder) throws IOException {
+        try (DirectoryTree tree = DirectoryTree.open(Linux.system(), folder)) {
+            return tree.list(EntryPath.ROOT);
+        }
+    }
+
+    private LayerStack stack(String name, RecordedLayer layer) throws IOException {
+        LayerStack stack = new LayerStack(Files.createDirectory(folder.resolve(name)));
+        stack.apply(layer);
+        return stack;
+    }
+
+    /** Names that an unchanged lower file shares with a new one are no longer shared once they lie in two layers. */
+    private static List<String> withoutLinks(FileTree tree) throws IOException {
+        return TreeListing.withoutDirectoryTimes(tree).stream()
+                .map(line -> line.replaceFirst(" = .*$", " "))
+                .toList();
+    }
+}
