@@ -21,6 +21,7 @@ import dev.jbuild.registry.DockerConfigCredentials;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
 /** The builder as a whole: one open store, one registry client, any number of builds and commands on images. */
@@ -77,7 +78,7 @@ public final class Engine implements AutoCloseable {
             tools.store().close();
         } catch (IOException e) {
             // The sweep of a later start removes what could not be removed now.
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

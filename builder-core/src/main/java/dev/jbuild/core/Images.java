@@ -14,15 +14,19 @@ import dev.jbuild.core.image.StoreSink;
 import dev.jbuild.core.image.StoredOrRemote;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.image.OciLayout;
 import dev.jbuild.layer.store.Freed;
 import dev.jbuild.layer.store.ImageNames.NamedImage;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Index;
 import dev.jbuild.oci.Json;
 import dev.jbuild.oci.Platform;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +65,31 @@ public final class Images {
         }
     }
 
+    /**
+     * Imports an OCI image layout under a name; every blob is verified. Of several images in it, the one for this machine is
+     * taken.
+     */
+    public Descriptor load(Path layout, ImageName name) throws BuildException, InterruptedException {
+        try (Tasks tasks = new Tasks();
+                OciLayout source = OciLayout.open(layout, tools.linux())) {
+            Descriptor top = top(source.index(), layout);
+            Image image = tools.images().read(name, top, source, tools.machine());
+            new ImageCopier(tasks).copy(image, source, new StoreSink(tools.store(), List.of(name)));
+            return image.descriptor();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private Descriptor top(Index index, Path layout) throws BuildException {
+        if (index.entries().size() == 1) {
+            return index.entries().getFirst().manifest();
+        }
+        return index.select(tools.machine())
+                .orElseThrow(() -> new BuildException(
+                        Kind.USAGE, "the layout " + layout + " has no image for " + tools.machine()));
+    }
+
     /** The named images, sorted by name. */
     public List<ImageSummary> list() throws BuildException {
         try {
@@ -97,7 +126,7 @@ public final class Images {
             image.manifest().layers().forEach(layer -> layers.add(layer.digest().toString()));
             byte[] document = tools.store().blobs().read(config, ImageConfig.MAX_BYTES);
             root.set("config", Json.parse(document, ImageConfig.MAX_BYTES, "config of " + name));
-            return Json.pretty(root).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return Json.pretty(root).getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw Failures.of(e);
         }

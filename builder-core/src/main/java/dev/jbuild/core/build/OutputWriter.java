@@ -3,9 +3,13 @@ package dev.jbuild.core.build;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.Output;
+import dev.jbuild.layer.image.ImageArchiveWriter;
 import dev.jbuild.layer.tar.TarLayerWriter;
 import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -13,25 +17,25 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes a result as a file or directory outside the store. A file appears whole or not at all. */
 final class OutputWriter {
     private final BuildTools tools;
-    private final OutputStream stdout;
+    private final BlobSource blobs;
+    private final List<ImageName> names;
 
-    OutputWriter(BuildTools tools, OutputStream stdout) {
+    OutputWriter(BuildTools tools, BlobSource blobs, List<ImageName> names) {
         this.tools = tools;
-        this.stdout = stdout;
+        this.blobs = blobs;
+        this.names = names;
     }
 
-    void write(Output output, Snapshot filesystem) throws IOException, BuildException {
+    void write(Output output, Descriptor image, Snapshot filesystem) throws IOException, BuildException {
         switch (output.kind()) {
-            case OCI, DOCKER ->
-                throw new BuildException(
-                        Kind.USAGE,
-                        "--output type=" + output.kind().name().toLowerCase(Locale.ROOT) + " is not supported yet");
+            case OCI -> toFile(output, out -> ImageArchiveWriter.writeOci(out, blobs, image, names));
+            case DOCKER -> toFile(output, out -> ImageArchiveWriter.writeDocker(out, blobs, image, names));
             case TAR -> toFile(output, out -> writeTar(filesystem, out));
             case LOCAL -> writeDirectory(filesystem, output.destination());
         }
@@ -69,7 +73,7 @@ final class OutputWriter {
 
     private void toFile(Output output, Writing writing) throws IOException {
         if (output.destination().isEmpty()) {
-            OutputStream out = new BufferedOutputStream(new Unclosed(stdout), 1 << 16);
+            OutputStream out = new BufferedOutputStream(new Unclosed(tools.stdout()), 1 << 16);
             writing.to(out);
             out.flush();
             return;
