@@ -52,10 +52,7 @@ public final class ImageNames {
     public List<NamedImage> list() throws IOException {
         List<NamedImage> images = new ArrayList<>();
         for (Index.Entry entry : read().entries()) {
-            String name = entry.manifest().annotations().get(NAME);
-            if (name != null) {
-                images.add(new NamedImage(ImageName.parse(name), plain(entry.manifest())));
-            }
+            name(entry).ifPresent(name -> images.add(new NamedImage(name, plain(entry.manifest()))));
         }
         images.sort(Comparator.comparing(image -> image.name().toString()));
         return images;
@@ -107,6 +104,20 @@ public final class ImageNames {
             throw new StoreException("the store holds too many image names: remove some first");
         }
         AtomicFile.writeDurably(folders, session, LayoutFiles.index(folders), document);
+    }
+
+    /** Empty for what another program put there, be it without a name or with one that is none to us. */
+    private static Optional<ImageName> name(Index.Entry entry) {
+        String text = entry.manifest().annotations().get(NAME);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ImageName.parse(text))
+                    .filter(name -> name.toString().equals(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isNamed(Index.Entry entry, ImageName name) {

@@ -1,0 +1,201 @@
+package dev.jbuild.layer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
+import dev.jbuild.oci.Platform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrunerTest {
+    private static final ImageName APP = ImageName.parse("app");
+    private static final Digest KEY = Digest.of("key".getBytes(StandardCharsets.US_ASCII));
+
+    @TempDir
+    Path folder;
+
+    private Path root;
+
+    @BeforeEach
+    void chooseRoot() {
+        root = folder.resolve("store");
+    }
+
+    @Test
+    void namedImagesStayWhole() throws Exception {
+        Descriptor image = inOneStore(store -> {
+            Descriptor made = image(store, "layer");
+            store.images().put(APP, made);
+            return made;
+        });
+
+        assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0));
+        inOneStore(store -> {
+            Manifest manifest = Manifest.parse(store.blobs().read(image, 10_000), image.mediaType(), "m");
+            assertThat(store.blobs().has(manifest.config())).isTrue();
+            assertThat(store.blobs().has(manifest.layers().getFirst())).isTrue();
+            return manifest;
+        });
+    }
+
+    @Test
+    void imagesThatLostTheirNameGo() throws Exception {
+        inOneStore(store -> {
+            store.images().put(APP, image(store, "one"));
+            store.images().put(APP, image(store, "other"));
+            return store;
+        });
+
+        Freed freed = prune(false);
+
+        // Manifest, config and layer: nothing is shared.
+        assertThat(freed.blobs()).isEqualTo(3);
+        assertThat(freed.bytes()).isPositive();
+        try (var blobs = Files.list(root.resolve("blobs/sha256"))) {
+            assertThat(blobs).hasSize(3);
+        }
+    }
+
+    @Test
+    void recordsKeepWhatTheyNameUntilAllIsPruned() throws Exception {
+        inOneStore(store -> {
+            Descriptor blob = store.blobs().put("text/plain", new byte[] {1});
+            tree(store, "tree-1");
+            tree(store, "tree-2");
+            String record = "{\"tree\":\"tree-1\",\"layer\":\"" + blob.digest() + "\"}";
+            store.records().put(KEY, record.getBytes(StandardCharsets.US_ASCII));
+            return blob;
+        });
+
+        assertThat(prune(false))
+                .extracting(Freed::blobs, Freed::trees, Freed::records)
+                .containsExactly(0, 1, 0);
+        assertThat(root.resolve("trees/tree-1")).exists();
+        assertThat(root.resolve("trees/tree-2")).doesNotExist();
+
+        assertThat(prune(true))
+                .extracting(Freed::blobs, Freed::trees, Freed::records)
+                .containsExactly(1, 1, 1);
+        assertThat(root.resolve("trees")).isEmptyDirectory();
+        assertThat(root.resolve("blobs/sha256")).isEmptyDirectory();
+        assertThat(root.resolve("records")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAnOpenStoreMadeOrFoundStays() throws Exception {
+        inOneStore(store -> tree(store, "old"));
+        try (Store open = Store.open(root, Linux.system())) {
+            Descriptor image = image(open, "layer");
+            assertThat(open.trees().find("old")).isPresent();
+            tree(open, "new");
+            open.records().put(KEY, new byte[] {1});
+
+            assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0));
+            assertThat(open.blobs().has(image)).isTrue();
+        }
+
+        assertThat(prune(true))
+                .extracting(Freed::blobs, Freed::trees, Freed::records)
+                .containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void blobThatAnOpenStoreHasAskedForStaysAway() throws Exception {
+        Descriptor blob = Descriptor.of("text/plain", new byte[] {1});
+        try (Store open = Store.open(root, Linux.system())) {
+            assertThat(open.blobs().has(blob)).isFalse();
+            inOneStore(store -> store.blobs().put("text/plain", new byte[] {1}));
+
+            assertThat(prune(true).blobs()).isZero();
+        }
+    }
+
+    @Test
+    void aTreeAndARecordOfOneIdAreToldApart() throws Exception {
+        inOneStore(store -> {
+            tree(store, KEY.hex());
+            store.records().put(KEY, new byte[0]);
+            return store;
+        });
+
+        assertThat(prune(true)).extracting(Freed::trees, Freed::records).containsExactly(1, 1);
+    }
+
+    @Test
+    @Timeout(60)
+    void nothingVanishesUnderABuildWhileOthersPruneWithoutEnd() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<?> pruner = threads.submit(() -> {
+                while (!done.get()) {
+                    prune(true);
+                }
+                return null;
+            });
+            for (int i = 0; i < 30; i++) {
+                byte[] content = ("content " + i).getBytes(StandardCharsets.US_ASCII);
+                String id = "tree-" + i;
+                inOneStore(store -> {
+                    Descriptor blob = store.blobs().put("text/plain", content);
+                    Path tree = tree(store, id);
+                    assertThat(store.blobs().read(blob, 100)).isEqualTo(content);
+                    assertThat(tree.resolve("file")).hasContent(id);
+                    return blob;
+                });
+            }
+            done.set(true);
+            pruner.get();
+        }
+        assertThat(root.resolve("sessions")).isEmptyDirectory();
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(Store store) throws IOException;
+    }
+
+    private <T> T inOneStore(Use<T> use) throws IOException {
+        try (Store store = Store.open(root, Linux.system())) {
+            return use.of(store);
+        }
+    }
+
+    private Freed prune(boolean all) throws IOException {
+        return inOneStore(store -> store.prune(all));
+    }
+
+    private static Path tree(Store store, String id) throws IOException {
+        try (PreparedTree tree = store.trees().prepare()) {
+            Files.writeString(tree.fs().resolve("file"), id);
+            return store.trees().publish(id, tree);
+        }
+    }
+
+    private static Descriptor image(Store store, String content) throws IOException {
+        Descriptor layer = store.blobs().put(MediaTypes.OCI_LAYER, content.getBytes(StandardCharsets.US_ASCII));
+        ImageConfig config =
+                ImageConfig.empty(Platform.parse("amd64")).withConfig(ContainerConfig.EMPTY.withEnv("A", content));
+        Descriptor configBlob = store.blobs().put(MediaTypes.OCI_CONFIG, config.toBytes());
+        byte[] manifest = Manifest.oci(configBlob, List.of(layer), Map.of()).toBytes();
+        return store.blobs().put(MediaTypes.OCI_MANIFEST, manifest);
+    }
+}

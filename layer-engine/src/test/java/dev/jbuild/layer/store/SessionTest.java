@@ -1,0 +1,216 @@
+package dev.jbuild.layer.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionTest {
+    @TempDir
+    Path folder;
+
+    private Path root;
+
+    @BeforeEach
+    void chooseRoot() {
+        root = folder.resolve("store");
+    }
+
+    @Test
+    void closedStoreLeavesNoSession() throws Exception {
+        try (Store store = Store.open(root, Linux.system())) {
+            assertThat(sessions()).hasSize(1);
+            store.trees().prepare();
+        }
+
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
+    void livingSessionsAreLeftAlone() throws Exception {
+        try (Store living = Store.open(root, Linux.system())) {
+            PreparedTree tree = living.trees().prepare();
+            Store.open(root, Linux.system()).close();
+
+            assertThat(tree.fs()).exists();
+        }
+    }
+
+    @Test
+    void remnantsOfDeadProcessesAreSwept() throws Exception {
+        Store.open(root, Linux.system()).close();
+        Path dead = Files.createDirectories(root.resolve("sessions/0-1-2-3/1/fs/deep"));
+        Files.writeString(dead.resolve("file"), "x");
+        Files.createFile(root.resolve("sessions/0-1-2-3/lease"));
+        Files.createDirectory(root.resolve("sessions/4-5-6-7"));
+
+        Store.open(root, Linux.system()).close();
+
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
+    void namesTellBootProcessAndStart() throws Exception {
+        try (Store store = Store.open(root, Linux.system())) {
+            String bootId = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+
+            assertThat(sessions().getFirst().getFileName().toString())
+                    .startsWith(bootId.substring(0, 8) + "-"
+                            + ProcessHandle.current().pid() + "-");
+            assertThat(store.root()).isEqualTo(root);
+        }
+    }
+
+    /** What a kill at any moment leaves is a store in which everything that can be read is whole. */
+    @Test
+    @Timeout(120)
+    void killAtAnyMomentLeavesAValidStore() throws Exception {
+        for (int millis : new int[] {1, 30, 100, 250}) {
+            Process process = busyProcess();
+            assertThat(process.waitFor(millis, TimeUnit.MILLISECONDS)).isFalse();
+            process.destroyForcibly().waitFor();
+
+            try (Store store = Store.open(root, Linux.system())) {
+                assertThat(sessions()).hasSize(1);
+                for (ImageNames.NamedImage image : store.images().list()) {
+                    assertThat(store.blobs().read(image.image(), 100_000)).isNotEmpty();
+                }
+                try (Stream<Path> blobs = Files.list(root.resolve("blobs/sha256"))) {
+                    for (Path blob : (Iterable<Path>) blobs::iterator) {
+                        assertThat(Descriptor.of("x", Files.readAllBytes(blob))
+                                        .digest()
+                                        .hex())
+                                .isEqualTo(blob.getFileName().toString());
+                    }
+                }
+                try (Stream<Path> trees = Files.list(root.resolve("trees"))) {
+                    assertThat(trees).allMatch(tree -> Files.exists(tree.resolve("fs/file")));
+                }
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void leaseOfAnotherProcessHoldsUntilItDies() throws Exception {
+        Process process = busyProcess();
+        try (Store store = Store.open(root, Linux.system())) {
+            assertThat(sessions()).hasSize(2);
+            List<ImageNames.NamedImage> images = store.images().list();
+            for (ImageNames.NamedImage image : images) {
+                store.images().remove(image.name());
+            }
+            store.prune(true);
+            assertThat(store.blobs().has(images.getFirst().image())).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        try (Store store = Store.open(root, Linux.system())) {
+            assertThat(sessions()).hasSize(1);
+            assertThat(store.prune(true).blobs()).isPositive();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void lockIsHeldByOneAtATime() throws Exception {
+        try (Store one = Store.open(root, Linux.system());
+                Store other = Store.open(root, Linux.system())) {
+            CountDownLatch waiting = new CountDownLatch(1);
+            AtomicReference<String> order = new AtomicReference<>("");
+            Thread second;
+            try (StoreLock _ = one.lock("../any name\n")) {
+                second = Thread.ofVirtual().start(() -> {
+                    waiting.countDown();
+                    try (StoreLock _ = other.lock("../any name\n")) {
+                        order.updateAndGet(text -> text + "second");
+                    } catch (IOException e) {
+                        order.set(e.toString());
+                    }
+                });
+                waiting.await();
+                Thread.sleep(20);
+                order.updateAndGet(text -> text + "first ");
+                other.lock("another name").close();
+            }
+            second.join();
+            assertThat(order).hasValue("first second");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void waitingForALockCanBeInterrupted() throws Exception {
+        try (Store store = Store.open(root, Linux.system());
+                StoreLock _ = store.lock("x")) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> store.lock("x")).isInstanceOf(InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private List<Path> sessions() throws IOException {
+        try (Stream<Path> sessions = Files.list(root.resolve("sessions"))) {
+            return sessions.toList();
+        }
+    }
+
+    /** A process that makes and names things without end; it has made the first when this returns. */
+    private Process busyProcess() throws IOException {
+        Process process = new ProcessBuilder(
+                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        BusyProcess.class.getName(),
+                        root.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        assertThat(out.readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    /** The program of that process. */
+    static final class BusyProcess {
+        private BusyProcess() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Store store = Store.open(Path.of(arguments[0]), Linux.system());
+            long start = System.nanoTime();
+            for (int i = 0; ; i++) {
+                byte[] content = ("content " + start + " " + i).repeat(100).getBytes(StandardCharsets.US_ASCII);
+                Descriptor blob = store.blobs().put("text/plain", content);
+                PreparedTree tree = store.trees().prepare();
+                Files.write(tree.fs().resolve("file"), content);
+                store.trees().publish("tree-" + start + "-" + i, tree);
+                store.records().put(blob.digest(), content);
+                store.images().put(ImageName.parse("app:" + i % 10), blob);
+                if (i == 0) {
+                    System.out.println("ready");
+                }
+            }
+        }
+    }
+}
