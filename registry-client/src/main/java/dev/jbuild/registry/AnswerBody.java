@@ -11,6 +11,7 @@ final class AnswerBody extends FilterInputStream {
     private final ConnectionPool.Lease lease;
     private final boolean reusable;
     private boolean atEnd;
+    private boolean broken;
 
     AnswerBody(InputStream in, ConnectionPool.Lease lease, boolean reusable) {
         super(in);
@@ -40,6 +41,7 @@ final class AnswerBody extends FilterInputStream {
         try {
             count = in.read(buffer, offset, length);
         } catch (IOException e) {
+            broken = true;
             lease.discard();
             throw e;
         }
@@ -62,14 +64,23 @@ final class AnswerBody extends FilterInputStream {
 
     /** Reads a short rest, because a connection costs more; a long one is broken off. */
     @Override
-    public void close() throws IOException {
-        if (!atEnd && reusable) {
-            readNBytes(WORTH_READING_ON);
+    public void close() {
+        if (!atEnd && !broken && reusable) {
+            readShortRest();
         }
         if (!atEnd) {
             lease.discard();
         }
         atEnd = true;
+    }
+
+    private void readShortRest() {
+        try {
+            readNBytes(WORTH_READING_ON);
+        } catch (IOException e) {
+            // Nobody wants these bytes any more, and the connection was broken off where they failed.
+            broken = true;
+        }
     }
 
     private void end() {

@@ -122,6 +122,12 @@ final class Authorizer {
         return login;
     }
 
+    /** Whose requests these are, for messages. */
+    String who() throws IOException {
+        return login().map(known -> "with the " + known + " for " + registry)
+                .orElse("no login is known for " + registry);
+    }
+
     private Optional<Login> find() throws RegistryException {
         try {
             return credentials.find(registry);

@@ -58,7 +58,8 @@ final class BlobUpload {
             return;
         }
         while (session.offset() < blob.size()) {
-            sendChunk(Math.min(session.offset() + Math.max(chunk, session.smallestChunk()), blob.size()));
+            long left = blob.size() - session.offset();
+            sendChunk(session.offset() + Math.min(left, Math.max(chunk, session.smallestChunk())));
         }
         finish(HttpRequest.Body.of(new byte[0]));
     }

@@ -35,10 +35,17 @@ final class ConnectionPool implements Closeable {
     final class Lease {
         private final Route route;
         private final WireConnection connection;
+        private final boolean reused;
 
-        private Lease(Route route, WireConnection connection) {
+        private Lease(Route route, WireConnection connection, boolean reused) {
             this.route = route;
             this.connection = connection;
+            this.reused = reused;
+        }
+
+        /** Whether the connection served another request before. */
+        boolean isReused() {
+            return reused;
         }
 
         WireConnection connection() {
@@ -118,16 +125,16 @@ final class ConnectionPool implements Closeable {
         }
         for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
             if (isAlive(idle)) {
-                return leased(route, idle.connection());
+                return leased(route, idle.connection(), true);
             }
             idle.connection().close(CloseMode.IMMEDIATE);
         }
-        return leased(route, dialer.dial(route.origin()));
+        return leased(route, dialer.dial(route.origin()), false);
     }
 
-    private Lease leased(Route route, WireConnection connection) {
+    private Lease leased(Route route, WireConnection connection, boolean reused) {
         leased.add(connection);
-        return new Lease(route, connection);
+        return new Lease(route, connection, reused);
     }
 
     private boolean isAlive(Idle idle) {

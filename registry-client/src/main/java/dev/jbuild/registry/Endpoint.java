@@ -30,6 +30,9 @@ final class Endpoint {
 
     private static Origin origin(String registry, HostRules rules) {
         URI tls = URI.create("https://" + (registry.equals(ImageName.DOCKER_HUB) ? HUB_HOST : registry));
+        if (tls.getHost() == null) {
+            throw new IllegalArgumentException("not a host that can be connected to: " + registry);
+        }
         int plainPort = tls.getPort() >= 0 ? tls.getPort() : 80;
         Origin plain = new Origin("http", tls.getHost(), plainPort);
         return rules.allowsPlainHttp(plain.host(), plainPort) ? plain : Origin.of(tls);
@@ -91,8 +94,15 @@ final class Endpoint {
             }
         }
         try (answer) {
-            throw ErrorAnswers.of(answer);
+            throw withLogin(ErrorAnswers.of(answer));
         }
+    }
+
+    /** Who was refused is half of what there is to know: a HEAD has no body that could say more. */
+    private RegistryException withLogin(RegistryException failure) throws IOException {
+        return failure.kind() == RegistryException.Kind.DENIED
+                ? new RegistryException(failure, " (" + authorizer.who() + ")")
+                : failure;
     }
 
     private static HttpRequest authorized(HttpRequest request, Optional<String> authorization) {

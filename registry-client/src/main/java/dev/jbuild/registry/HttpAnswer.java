@@ -70,7 +70,7 @@ final class HttpAnswer implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         body.close();
     }
 }

@@ -3,12 +3,15 @@ package dev.jbuild.registry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.message.MessageSupport;
@@ -29,16 +32,33 @@ final class Wire implements Closeable {
     HttpAnswer send(HttpRequest request) throws IOException {
         ConnectionPool.Direction direction =
                 request.body().length() > 0 ? ConnectionPool.Direction.UP : ConnectionPool.Direction.DOWN;
-        ConnectionPool.Lease lease = pool.lease(Origin.of(request.uri()), direction);
-        try {
-            return exchange(request, lease);
-        } catch (HttpException e) {
-            lease.discard();
-            throw new IOException("the answer is not HTTP/1.1: " + Redacted.text(String.valueOf(e.getMessage())), e);
-        } catch (IOException | RuntimeException e) {
-            lease.discard();
-            throw e;
+        while (true) {
+            ConnectionPool.Lease lease = pool.lease(Origin.of(request.uri()), direction);
+            try {
+                return exchange(request, lease);
+            } catch (HttpException e) {
+                lease.discard();
+                throw new IOException(
+                        "the answer is not HTTP/1.1: " + Redacted.text(String.valueOf(e.getMessage())), e);
+            } catch (IOException e) {
+                lease.discard();
+                if (!wasClosedByPeer(e, lease, direction)) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                lease.discard();
+                throw e;
+            }
         }
+    }
+
+    /** A kept connection may end at any time, which says nothing of the request (RFC 9112 section 9.3.1). */
+    private static boolean wasClosedByPeer(
+            IOException failure, ConnectionPool.Lease lease, ConnectionPool.Direction direction) {
+        boolean ended = failure instanceof NoHttpResponseException
+                || failure instanceof ConnectionClosedException
+                || failure instanceof SocketException;
+        return ended && lease.isReused() && direction == ConnectionPool.Direction.DOWN;
     }
 
     private HttpAnswer exchange(HttpRequest request, ConnectionPool.Lease lease) throws HttpException, IOException {
