@@ -2,6 +2,7 @@ package dev.jbuild.dockerfile;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,14 +62,23 @@ final class SourceLines {
     private static Line line(byte[] file, int start, int end) {
         int length = end - start;
         int size = length - (file[end - 1] == '\n' ? 1 : 0);
+        if (isAscii(file, start, end)) {
+            return new Line(new String(file, start, length, StandardCharsets.ISO_8859_1), size, true);
+        }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(file, start, length))
-                    .toString();
-            return new Line(text, size, true);
+            CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
+            return new Line(strict.decode(ByteBuffer.wrap(file, start, length)).toString(), size, true);
         } catch (CharacterCodingException e) {
             return new Line(new String(file, start, length, StandardCharsets.UTF_8), size, false);
         }
+    }
+
+    private static boolean isAscii(byte[] file, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (file[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,0 +1,37 @@
+package dev.jbuild.dockerfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SuggestionTest {
+    private static final List<String> OPTIONS = List.of("from", "chown", "chmod");
+
+    @Test
+    void theNearestOfTheOptionsIsMeant() {
+        assertThat(Suggestion.nearest("form", OPTIONS)).contains("from");
+        assertThat(Suggestion.nearest("chmo", OPTIONS)).contains("chmod");
+        assertThat(Suggestion.nearest("chwon", OPTIONS)).contains("chown");
+        assertThat(Suggestion.nearest("", OPTIONS)).isEmpty();
+    }
+
+    @Test
+    void moreThanTwoLettersAwayNothingIsMeant() {
+        assertThat(Suggestion.nearest("fr", OPTIONS)).contains("from");
+        assertThat(Suggestion.nearest("f", OPTIONS)).isEmpty();
+        assertThat(Suggestion.nearest("x".repeat(1 << 20), OPTIONS)).isEmpty();
+    }
+
+    @Test
+    void theSuggestionIsInTheCaseOfTheWord() {
+        assertThat(Suggestion.nearest("FORM", OPTIONS)).contains("FROM");
+        assertThat(Suggestion.nearest("Form", OPTIONS)).contains("from");
+    }
+
+    @Test
+    void aWordThatIsAnOptionNeedsNone() {
+        assertThat(Suggestion.nearest("from", OPTIONS)).isEmpty();
+        assertThat(Suggestion.nearest("FROM", OPTIONS)).isEmpty();
+    }
+}
