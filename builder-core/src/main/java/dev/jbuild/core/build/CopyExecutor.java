@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Finds what a COPY, ADD or WORKDIR puts where, and makes the recipe of its layer. */
 final class CopyExecutor {
@@ -68,29 +69,62 @@ final class CopyExecutor {
         Optional<Owner> owner = owner(copy.owner(), parent);
         Optional<Owner> applied = owner.isPresent() || found.ofStage() ? owner : Optional.of(Owner.ROOT);
         OptionalInt mode = copy.mode().map(OptionalInt::of).orElse(OptionalInt.empty());
-        try (Target target = copy.link() ? Target.of(new KnownRoot(true, Set.of())) : target(node, parent)) {
-            CopyPlacement placement = new CopyPlacement(target.root(), applied, mode, createdTime());
-            for (SourceMatch match : found.matches()) {
-                placement.place(match, found.tree(), copy.destination());
-            }
-            for (InlineFile file : copy.inline()) {
-                placement.place(file.name(), file.content().getBytes(StandardCharsets.UTF_8), copy.destination());
-            }
+        if (copy.link()) {
+            return place(copy, found, placement(new KnownRoot(true, Set.of()), applied, mode));
+        }
+        return onTarget(node, parent, root -> place(copy, found, placement(root, applied, mode)));
+    }
+
+    private static CopyLayer place(Step.CopyFiles copy, Found found, CopyPlacement placement)
+            throws IOException, BuildException {
+        for (SourceMatch match : found.matches()) {
+            placement.place(match, found.tree(), copy.destination());
+        }
+        for (InlineFile file : copy.inline()) {
+            placement.place(file.name(), file.content().getBytes(StandardCharsets.UTF_8), copy.destination());
+        }
+        return placement.layer();
+    }
+
+    /** The layer that makes a WORKDIR; empty when it is there. */
+    LayerSource makeDirectory(Node node, Step.MakeDirectory step, Snapshot parent) throws IOException, BuildException {
+        EntryPath path = EntryPath.cleaned(step.path().getBytes(StandardCharsets.UTF_8));
+        if (!node.rooted() && parent.present().contains(path)) {
+            return new CopyLayer(new TreeMap<>());
+        }
+        Owner owner = owner(Optional.of(step.owner()).filter(name -> !name.isEmpty()), parent)
+                .orElse(Owner.ROOT);
+        return onTarget(node, parent, root -> {
+            CopyPlacement placement = placement(root, Optional.of(owner), OptionalInt.empty());
+            placement.makeDirectories(path);
             return placement.layer();
+        });
+    }
+
+    @FunctionalInterface
+    private interface Placing {
+        CopyLayer on(TargetRoot root) throws IOException, BuildException;
+    }
+
+    /** Does without the base's layers where that cannot change the result. */
+    private CopyLayer onTarget(Node node, Snapshot parent, Placing placing) throws IOException, BuildException {
+        if (!node.rooted()) {
+            try {
+                return placing.on(parent.knownRoot());
+            } catch (BaseNeededException e) {
+                site.vertices().note(node.title() + ": " + e.getMessage());
+            }
+        }
+        if (parent.layers().isEmpty()) {
+            return placing.on(parent.knownRoot());
+        }
+        try (StackedTree tree = site.workshop().stack(parent.layers())) {
+            return placing.on(new TreeRoot(tree));
         }
     }
 
-    /** The layer that makes a WORKDIR. */
-    LayerSource makeDirectory(Node node, Step.MakeDirectory step, Snapshot parent) throws IOException, BuildException {
-        Owner owner = owner(Optional.of(step.owner()).filter(name -> !name.isEmpty()), parent)
-                .orElse(Owner.ROOT);
-        EntryPath path = EntryPath.cleaned(step.path().getBytes(StandardCharsets.UTF_8));
-        try (Target target = target(node, parent)) {
-            CopyPlacement placement =
-                    new CopyPlacement(target.root(), Optional.of(owner), OptionalInt.empty(), createdTime());
-            placement.makeDirectories(path);
-            return placement.layer();
-        }
+    private CopyPlacement placement(TargetRoot root, Optional<Owner> owner, OptionalInt mode) {
+        return new CopyPlacement(root, owner, mode, createdTime());
     }
 
     private Timestamp createdTime() {
@@ -102,15 +136,11 @@ final class CopyExecutor {
         if (spec.isEmpty()) {
             return Optional.empty();
         }
-        if (Ids.isNumeric(spec.get())) {
+        if (parent.layers().isEmpty() || Ids.isNumeric(spec.get())) {
             return Optional.of(new Ids(UserDatabase.EMPTY).owner(spec.get()));
         }
         try (StackedTree tree = site.workshop().stack(parent.layers())) {
             return Optional.of(new Ids(UserDatabase.read(tree)).owner(spec.get()));
         }
-    }
-
-    private Target target(Node node, Snapshot parent) throws IOException {
-        return node.rooted() ? Target.of(site.workshop().stack(parent.layers())) : Target.of(parent.knownRoot());
     }
 }

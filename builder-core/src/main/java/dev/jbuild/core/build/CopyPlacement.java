@@ -41,7 +41,7 @@ final class CopyPlacement {
         this.owner = owner;
         this.mode = mode;
         this.createdTime = createdTime;
-        this.links = new LinkResolver(new Overlaid());
+        this.links = new LinkResolver(this::find);
     }
 
     /** What was placed so far; a directory that existed is named only for what was placed in it. */
@@ -100,7 +100,7 @@ final class CopyPlacement {
         }
         if (existing.isPresent()) {
             keep(real, existing.get());
-        } else if (!root.presumes(real)) {
+        } else {
             items.put(real, CopyItem.empty(created(real)));
         }
     }
@@ -134,7 +134,7 @@ final class CopyPlacement {
         if (overDirectory) {
             // A directory that exists keeps its owner and mode; only its contents are copied.
             keep(path, existing.get());
-        } else if (!isDirectory || !root.presumes(path)) {
+        } else {
             items.put(path, new CopyItem(owned(item.entry()), item.content()));
         }
     }
@@ -160,7 +160,6 @@ final class CopyPlacement {
 
     private boolean isDirectory(EntryPath path) throws IOException {
         return path.isRoot()
-                || root.presumes(path)
                 || find(path)
                         .filter(entry -> entry.type() == LayerEntry.Type.DIRECTORY)
                         .isPresent();
@@ -169,18 +168,5 @@ final class CopyPlacement {
     private Optional<LayerEntry> find(EntryPath path) throws IOException {
         CopyItem placed = items.get(path);
         return placed != null ? Optional.of(placed.entry()) : root.find(path);
-    }
-
-    /** The root with what was placed so far: a later source sees an earlier one. */
-    private final class Overlaid implements TargetRoot {
-        @Override
-        public Optional<LayerEntry> find(EntryPath path) throws IOException {
-            return CopyPlacement.this.find(path);
-        }
-
-        @Override
-        public boolean presumes(EntryPath directory) {
-            return root.presumes(directory);
-        }
     }
 }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 final class KnownRoot implements TargetRoot, LayerSink {
     /**
      * Directories that bases have as links (merged {@code /usr}, {@code /var/run}) or with modes of their own
-     * ({@code /tmp}, {@code /root}): a layer that named them would change them. All others are 0755 and root's in every
+     * ({@code /tmp}, {@code /root}). A layer must name its parent directories, for Docker unpacks each layer by itself and
+     * would make a missing parent anew; so what these are must be known. All others are 0755 and root's in every
      * distribution known, and naming them again is harmless.
      */
     private static final Set<String> PECULIAR = Set.of(
@@ -47,15 +48,15 @@ final class KnownRoot implements TargetRoot, LayerSink {
 
     private final TreeMap<EntryPath, LayerEntry> entries = new TreeMap<>();
     private final boolean emptyBase;
-    private final Set<EntryPath> present;
+    private final Set<EntryPath> peculiar;
 
     /**
      * @param emptyBase whether nothing lies below the known layers ({@code FROM scratch})
-     * @param present directories that the base is known to have: its config's working directory and its parents
+     * @param peculiar more directories of which only the base knows what they are
      */
-    KnownRoot(boolean emptyBase, Set<EntryPath> present) {
+    KnownRoot(boolean emptyBase, Set<EntryPath> peculiar) {
         this.emptyBase = emptyBase;
-        this.present = Set.copyOf(present);
+        this.peculiar = Set.copyOf(peculiar);
     }
 
     @Override
@@ -68,14 +69,18 @@ final class KnownRoot implements TargetRoot, LayerSink {
     }
 
     @Override
-    public Optional<LayerEntry> find(EntryPath path) {
-        return path.isRoot()
-                ? Optional.of(LayerEntry.directory(EntryPath.ROOT, 0755))
-                : Optional.ofNullable(entries.get(path));
+    public Optional<LayerEntry> find(EntryPath path) throws BaseNeededException {
+        if (path.isRoot()) {
+            return Optional.of(LayerEntry.directory(EntryPath.ROOT, 0755));
+        }
+        LayerEntry known = entries.get(path);
+        if (known == null && !emptyBase && isPeculiar(path)) {
+            throw new BaseNeededException(path);
+        }
+        return Optional.ofNullable(known);
     }
 
-    @Override
-    public boolean presumes(EntryPath directory) {
-        return !emptyBase && (present.contains(directory) || PECULIAR.contains(directory.text()));
+    private boolean isPeculiar(EntryPath path) {
+        return peculiar.contains(path) || PECULIAR.contains(path.text());
     }
 }

@@ -13,17 +13,19 @@ import java.util.Set;
  *
  * @param key what a step on top of it depends on
  * @param present directories that are known to exist although no layer was read
+ * @param peculiar directories of which only the base's layers tell what they are
  */
-record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present) {
+record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present, Set<EntryPath> peculiar) {
     Snapshot {
         layers = List.copyOf(layers);
         present = Set.copyOf(present);
+        peculiar = Set.copyOf(peculiar);
     }
 
     Snapshot with(CacheKey newKey, Layer top) {
         List<Layer> stacked = new ArrayList<>(layers);
         stacked.add(top);
-        return new Snapshot(newKey, stacked, present);
+        return new Snapshot(newKey, stacked, present, peculiar);
     }
 
     /** The layers as directories, topmost first, as overlayfs stacks them; made where they are missing. */
@@ -38,7 +40,7 @@ record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present) {
     /** The filesystem as far as it is known without the layers of the base. */
     KnownRoot knownRoot() throws IOException {
         boolean emptyBase = layers.stream().noneMatch(layer -> layer.remote().isPresent());
-        KnownRoot known = new KnownRoot(emptyBase, present);
+        KnownRoot known = new KnownRoot(emptyBase, peculiar);
         for (Layer layer : layers) {
             if (layer.remote().isEmpty()) {
                 layer.entries().writeTo(known);

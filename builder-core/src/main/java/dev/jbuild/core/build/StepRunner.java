@@ -14,6 +14,7 @@ import dev.jbuild.layer.store.TreeStore;
 import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class StepRunner {
     }
 
     Snapshot scratch() {
-        return new Snapshot(StepKeys.scratch(), List.of(), Set.of());
+        return new Snapshot(StepKeys.scratch(), List.of(), Set.of(), Set.of());
     }
 
     /** Names an image's layers; none is fetched before something needs it. */
@@ -60,10 +61,11 @@ final class StepRunner {
             layers.add(Layer.ofImage(site.workshop(), layers, chain.treeId(), blob, repository));
         }
         vertex.done();
-        return new Snapshot(
-                StepKeys.pull(image),
-                layers,
-                directories(image.config().config().workingDir()));
+        ContainerConfig config = image.config().config();
+        Set<EntryPath> present = directories(config.workingDir());
+        // Under a USER of its own the base's WORKDIR likely belongs to that user.
+        boolean ownsWorkdir = !config.user().isEmpty() && !config.user().equals("root");
+        return new Snapshot(StepKeys.pull(image), layers, present, ownsWorkdir ? present : Set.of());
     }
 
     Snapshot run(Node node, Step.Run step, Snapshot parent) throws IOException, BuildException, InterruptedException {
@@ -88,7 +90,7 @@ final class StepRunner {
         Snapshot made = cachedOr(node, key, parent, _ -> recipe(key, parent, copies.makeDirectory(node, step, parent)));
         Set<EntryPath> present = new HashSet<>(made.present());
         present.addAll(directories(step.path()));
-        return new Snapshot(made.key(), made.layers(), present);
+        return new Snapshot(made.key(), made.layers(), present, made.peculiar());
     }
 
     Snapshot copy(Node node, Step.CopyFiles copy, Snapshot parent, CopySource source)

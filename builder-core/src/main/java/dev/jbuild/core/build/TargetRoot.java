@@ -7,12 +7,10 @@ import java.util.Optional;
 
 /** What is known of the filesystem that a step writes into. */
 interface TargetRoot {
-    /** What is known of the entry at a path without links in its parents; the entry itself is not followed. */
-    Optional<LayerEntry> find(EntryPath path) throws IOException;
-
     /**
-     * Whether a directory of which nothing is known is taken to exist. A layer then leaves it out, so that its owner,
-     * its mode, or its being a link, stays what the base says.
+     * What lies at a path without links in its parents; the entry itself is not followed.
+     *
+     * @throws BaseNeededException when only the layers of the base can tell
      */
-    boolean presumes(EntryPath directory);
+    Optional<LayerEntry> find(EntryPath path) throws IOException;
 }

@@ -12,9 +12,4 @@ record TreeRoot(FileTree tree) implements TargetRoot {
     public Optional<LayerEntry> find(EntryPath path) throws IOException {
         return TreeEntries.entry(tree, path, path);
     }
-
-    @Override
-    public boolean presumes(EntryPath directory) {
-        return false;
-    }
 }
