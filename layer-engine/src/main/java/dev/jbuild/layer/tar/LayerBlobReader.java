@@ -11,12 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /**
  * A layer's blob as its entries. What the image claims is checked on the way: the blob's size and digest, and the digest
  * of the uncompressed tar. Both are known only at the end, so the entries are final only once {@link #writeTo} returns.
  */
 public final class LayerBlobReader implements LayerSource {
+    /** Compressed bytes; less is inflated sooner than a thread starts. */
+    private static final int WORTH_A_THREAD = 64 << 10;
+
     private final BlobSource source;
     private final Descriptor blob;
     private final Digest diffId;
@@ -38,12 +42,15 @@ public final class LayerBlobReader implements LayerSource {
         }
         MessageDigest hash = diffId.newHash();
         try (InputStream raw = source.open(blob);
-                InputStream tar = new DigestInputStream(LayerDecompressor.open(raw, limits, what), hash)) {
+                InputStream tar = ahead(new DigestInputStream(LayerDecompressor.open(raw, limits, what), hash))) {
+            // The reader goes on to the tar's end, and the decompressors to their input's: there the blob is verified.
             new TarLayerReader(tar, limits, what).writeTo(sink);
-            // The decompressor may end before its input does: the blob is verified only at its very end.
-            raw.transferTo(java.io.OutputStream.nullOutputStream());
         }
         requireDiffId(hash, what);
+    }
+
+    private InputStream ahead(InputStream tar) {
+        return blob.size() < WORTH_A_THREAD ? tar : new ReadAhead(tar);
     }
 
     private void requireDiffId(MessageDigest hash, String what) throws RefusedLayerException {
@@ -52,7 +59,7 @@ public final class LayerBlobReader implements LayerSource {
             throw new RefusedLayerException(
                     what,
                     "",
-                    "its content hashes to " + java.util.HexFormat.of().formatHex(actual) + ", the image's config says "
+                    "its content hashes to " + HexFormat.of().formatHex(actual) + ", the image's config says "
                             + diffId);
         }
     }

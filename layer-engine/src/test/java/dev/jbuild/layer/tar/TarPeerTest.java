@@ -1,0 +1,245 @@
+package dev.jbuild.layer.tar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.Timestamp;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.linux.Linux;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What we write, others read; what they write, we read: GNU tar, bsdtar, gzip and zstd as they are installed. */
+@Tag("peer")
+class TarPeerTest {
+    private static final Timestamp TIME = new Timestamp(1_700_000_000, 0);
+    private static final String LONG = "n".repeat(120);
+    private static final String DEEP = "d".repeat(90) + "/" + "e".repeat(90) + "/" + "f".repeat(90);
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tar", "bsdtar"})
+    void peersListWhatWeWrite(String peer) throws Exception {
+        Path archive = write(ours());
+
+        String listing = run(peer, "-tf", archive.toString());
+
+        assertThat(listing.lines())
+                .containsExactly(
+                        "./", "d/", "d/file", "d/hard", "d/link", DEEP, "fifo", LONG, "null", "sparse-id", "\u00e4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tar", "bsdtar"})
+    void peersExtractWhatWeWrite(String peer) throws Exception {
+        Path archive = write(ours());
+        Path out = Files.createDirectory(folder.resolve("out"));
+
+        run(peer, "-xf", archive.toString(), "-C", out.toString(), "--no-same-owner", "--exclude", "null");
+
+        assertThat(out.resolve("d/file")).hasContent("content");
+        assertThat(Files.readSymbolicLink(out.resolve("d/link"))).hasToString("../" + LONG);
+        assertThat(Files.getAttribute(out.resolve("d/hard"), "unix:ino"))
+                .isEqualTo(Files.getAttribute(out.resolve("d/file"), "unix:ino"));
+        assertThat(Files.getLastModifiedTime(out.resolve("d/file")).toInstant().getEpochSecond())
+                .isEqualTo(TIME.seconds());
+        assertThat(out.resolve(DEEP)).hasContent("deep");
+        assertThat(out.resolve(LONG)).hasContent("");
+        assertThat(Files.getAttribute(out.resolve("fifo"), "unix:mode")).isEqualTo(0010600);
+    }
+
+    @Test
+    void gnuTarSeesOurExtendedAttributes() throws Exception {
+        String listing = run("tar", "--xattrs", "-tvvf", write(ours()).toString());
+
+        assertThat(listing).contains("user.note").contains("4294967294/3000000000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v7", "oldgnu", "gnu", "ustar", "posix"})
+    void weReadEveryFormatOfGnuTar(String format) throws Exception {
+        Path tree = tree(format.equals("v7") || format.equals("ustar") ? 90 : 300);
+
+        String tar = folder.resolve("a.tar").toString();
+        run("tar", "--format=" + format, "--sort=name", "-cf", tar, "-C", tree.toString(), ".");
+
+        assertThat(describe(read(Path.of(tar)))).isEqualTo(describeTree(tree));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ustar", "pax", "gnutar", "v7"})
+    void weReadEveryFormatOfBsdtar(String format) throws Exception {
+        Path tree = tree(format.equals("v7") || format.equals("ustar") ? 90 : 300);
+
+        String tar = folder.resolve("a.tar").toString();
+        run("bsdtar", "--format=" + format, "-cf", tar, "-C", tree.toString(), ".");
+
+        assertThat(describe(read(Path.of(tar)))).isEqualTo(describeTree(tree));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--format=oldgnu", "--format=gnu", "--format=posix --sparse-version=1.0"})
+    void weExpandSparseFilesOfGnuTar(String format) throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        try (var file = new java.io.RandomAccessFile(tree.resolve("sparse").toFile(), "rw")) {
+            for (int i = 0; i < 40; i++) {
+                file.seek(i * 100_000L);
+                file.write(("piece " + i).getBytes(StandardCharsets.US_ASCII));
+            }
+            file.setLength(5_000_000);
+        }
+
+        List<String> command = new ArrayList<>(List.of("tar", "--sparse"));
+        command.addAll(List.of(format.split(" ")));
+        String tar = folder.resolve("a.tar").toString();
+        command.addAll(List.of("-cf", tar, "-C", tree.toString(), "sparse"));
+        run(command.toArray(String[]::new));
+
+        assertThat(Files.size(Path.of(tar))).isLessThan(1_000_000);
+        try (InputStream in = Files.newInputStream(Path.of(tar))) {
+            new TarLayerReader(in, LayerLimits.defaults(), "layer")
+                    .writeTo((entry, content) ->
+                            assertThat(content.readAllBytes()).isEqualTo(Files.readAllBytes(tree.resolve("sparse"))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void peersTestAndExpandOurBlobs(String tool) throws Exception {
+        Compression compression = tool.equals("gzip") ? Compression.GZIP : Compression.ZSTD;
+        try (Store store = Store.open(folder.resolve("store"), Linux.system());
+                LayerBlobWriter writer = new LayerBlobWriter(2)) {
+            byte[] content = "some text, again and again\n".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
+            LayerEntry entry = LayerEntry.file(EntryPath.of("file"), 0644, content.length);
+            WrittenLayer layer = writer.write(
+                    sink -> sink.put(entry, new ByteArrayInputStream(content)), store.blobs(), compression);
+            Path blob = Files.copy(
+                    store.blobs().path(layer.descriptor().digest()),
+                    folder.resolve(tool.equals("gzip") ? "layer.gz" : "layer.zst"));
+
+            run(tool, "-t", blob.toString());
+            run(tool, "-d", "-k", blob.toString());
+
+            Path expanded = folder.resolve("layer");
+            assertThat(dev.jbuild.oci.Digest.of(Files.readAllBytes(expanded))).isEqualTo(layer.diffId());
+        }
+    }
+
+    private static LayerSource ours() {
+        TreeMap<String, Bytes> xattrs = new TreeMap<>();
+        xattrs.put("user.note", Bytes.of("noted"));
+        return sink -> {
+            put(sink, LayerEntry.directory(EntryPath.ROOT, 0755));
+            put(sink, LayerEntry.directory(EntryPath.of("d"), 0755));
+            put(sink, LayerEntry.file(EntryPath.of("d/file"), 0640, 7).withXattrs(xattrs), "content");
+            put(sink, LayerEntry.hardLink(EntryPath.of("d/hard"), EntryPath.of("d/file")));
+            put(sink, LayerEntry.symlink(EntryPath.of("d/link"), Bytes.of("../" + LONG)));
+            put(sink, LayerEntry.file(EntryPath.of(DEEP), 0644, 4), "deep");
+            put(sink, LayerEntry.of(EntryPath.of("fifo"), LayerEntry.Type.FIFO, 0600));
+            put(sink, LayerEntry.file(EntryPath.of(LONG), 0644, 0));
+            put(sink, LayerEntry.device(EntryPath.of("null"), LayerEntry.Type.CHAR_DEVICE, 0666, 1, 3));
+            put(sink, LayerEntry.file(EntryPath.of("sparse-id"), 0644, 0).withOwner(4294967294L, 3000000000L));
+            put(sink, LayerEntry.file(EntryPath.of("\u00e4"), 0644, 0));
+        };
+    }
+
+    private static void put(dev.jbuild.layer.LayerSink sink, LayerEntry entry) throws IOException {
+        put(sink, entry, "");
+    }
+
+    private static void put(dev.jbuild.layer.LayerSink sink, LayerEntry entry, String content) throws IOException {
+        sink.put(entry.withMtime(TIME), new ByteArrayInputStream(content.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private Path write(LayerSource source) throws IOException {
+        Path archive = folder.resolve("ours.tar");
+        try (var out = Files.newOutputStream(archive)) {
+            TarLayerWriter writer = new TarLayerWriter(out);
+            source.writeTo(writer);
+            writer.finish();
+        }
+        return archive;
+    }
+
+    /** Files, links and hard links, with names up to that length. */
+    private Path tree(int longest) throws IOException {
+        Path tree = Files.createDirectories(folder.resolve("tree/sub"));
+        Files.writeString(tree.resolve("file"), "content");
+        Files.createLink(tree.resolve("hard"), tree.resolve("file"));
+        Files.createSymbolicLink(tree.resolve("link"), Path.of("l".repeat(Math.min(longest, 250))));
+        Path deep = longest < 100 ? tree : Files.createDirectories(tree.resolve("p".repeat(longest - 100)));
+        Files.writeString(deep.resolve("n".repeat(Math.min(longest - 20, 90))), "x".repeat(1000));
+        return folder.resolve("tree");
+    }
+
+    private static List<LayerEntry> read(Path tar) throws IOException {
+        List<LayerEntry> entries = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(tar)) {
+            new TarLayerReader(in, LayerLimits.defaults(), "layer").writeTo((entry, _) -> entries.add(entry));
+        }
+        return entries;
+    }
+
+    /** Path and size or target of each; of two hard links the size stands at whichever came first. */
+    private static List<String> describe(List<LayerEntry> entries) {
+        return entries.stream()
+                .map(entry -> switch (entry.type()) {
+                    case DIRECTORY -> entry.path() + "/";
+                    case SYMLINK -> entry.path() + " -> " + entry.linkTarget();
+                    case FILE, HARDLINK, FIFO, CHAR_DEVICE, BLOCK_DEVICE, WHITEOUT, OPAQUE ->
+                        entry.path().toString();
+                })
+                .sorted()
+                .toList();
+    }
+
+    private static List<String> describeTree(Path tree) throws IOException {
+        List<String> described = new ArrayList<>();
+        try (var paths = Files.walk(tree)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                String name = path.equals(tree) ? "." : tree.relativize(path).toString();
+                if (Files.isSymbolicLink(path)) {
+                    described.add(name + " -> " + Files.readSymbolicLink(path));
+                } else {
+                    described.add(Files.isDirectory(path) ? name + "/" : name);
+                }
+            }
+        }
+        return described.stream().sorted().toList();
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        assumeTrue(isInstalled(command[0]), command[0] + " is not installed");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + ": " + output)
+                .isZero();
+        return output;
+    }
+
+    private static boolean isInstalled(String tool) {
+        return Files.isExecutable(Path.of("/usr/bin", tool));
+    }
+}
