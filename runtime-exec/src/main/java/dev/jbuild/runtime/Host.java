@@ -4,6 +4,7 @@ import dev.jbuild.runtime.confine.Architecture;
 import dev.jbuild.runtime.confine.BpfCompiler;
 import dev.jbuild.runtime.confine.Capability;
 import dev.jbuild.runtime.confine.DefaultProfile;
+import dev.jbuild.runtime.confine.SeccompProfile;
 import dev.jbuild.runtime.confine.SyscallTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +13,11 @@ import java.nio.file.Path;
 /**
  * This machine as the steps of a build need to know it: looked at once.
  *
- * @param seccomp the standard profile, compiled
+ * @param profile the standard one
+ * @param seccomp the same, compiled
  * @param resolvConf the host's
  */
-record Host(Machine machine, byte[] seccomp, ResolvConf resolvConf) {
+record Host(Machine machine, Architecture architecture, SeccompProfile profile, byte[] seccomp, ResolvConf resolvConf) {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     static Host probe() throws IOException {
@@ -23,12 +25,9 @@ record Host(Machine machine, byte[] seccomp, ResolvConf resolvConf) {
         Architecture architecture = Architecture.ofJavaName(name)
                 .orElseThrow(() -> new RuntimeUnavailableException(
                         "the system calls of " + name + " are not known", "build on x86-64 or aarch64"));
-        return new Host(Machine.probe(), compileProfile(architecture), readResolvConf());
-    }
-
-    private static byte[] compileProfile(Architecture architecture) {
         SyscallTable table = SyscallTable.of(architecture);
-        return BpfCompiler.compile(DefaultProfile.of(table, Capability.STANDARD), table);
+        SeccompProfile profile = DefaultProfile.of(table, Capability.STANDARD);
+        return new Host(Machine.probe(), architecture, profile, BpfCompiler.compile(profile, table), readResolvConf());
     }
 
     private static ResolvConf readResolvConf() throws IOException {

@@ -15,8 +15,8 @@ import java.util.Set;
 /** Turns a step into a launch: the policy of the embedded box, without a look at anything but its arguments. */
 final class LaunchPlanner {
     // A soft limit of 1024 keeps old tools, which close every possible descriptor, from closing a million of them.
-    private static final List<Limit> LIMITS =
-            List.of(new Limit(Resource.OPEN_FILES, 1024, 1_048_576), new Limit(Resource.CORE, 0, 0));
+    private static final long SOFT_OPEN_FILES = 1024;
+    private static final long HARD_OPEN_FILES = 1_048_576;
 
     private LaunchPlanner() {}
 
@@ -55,13 +55,19 @@ final class LaunchPlanner {
         };
     }
 
+    static List<Limit> limits(Machine machine) {
+        long hard = Math.min(HARD_OPEN_FILES, machine.openFiles());
+        return List.of(
+                new Limit(Resource.OPEN_FILES, Math.min(SOFT_OPEN_FILES, hard), hard), new Limit(Resource.CORE, 0, 0));
+    }
+
     private static Confinement confinement(StepSpec spec, Host host) {
         return new Confinement(
                 spec.user().uid(),
                 spec.user().gid(),
                 host.machine().maySetGroups() ? Optional.of(spec.user().groups()) : Optional.empty(),
                 Capability.STANDARD,
-                LIMITS,
+                limits(host.machine()),
                 host.seccomp(),
                 spec.noNewPrivileges());
     }

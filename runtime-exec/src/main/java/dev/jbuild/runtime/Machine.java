@@ -14,6 +14,7 @@ import java.util.List;
  * @param mayMount whether it has CAP_SYS_ADMIN in its user namespace
  * @param maySetGroups whether its user namespace lets setgroups(2) work
  * @param unifiedCgroups whether /sys/fs/cgroup is the version 2 hierarchy
+ * @param openFiles the hard limit of open files, which not even root may be able to raise
  * @param processors the names of /sys/devices/system/cpu/cpuN
  */
 record Machine(
@@ -23,6 +24,7 @@ record Machine(
         boolean maySetGroups,
         boolean unifiedCgroups,
         List<CgroupPlace> cgroups,
+        long openFiles,
         List<String> processors) {
     private static final int HEXADECIMAL = 16;
 
@@ -45,6 +47,7 @@ record Machine(
                 Files.readString(self.resolve("setgroups")).startsWith("allow"),
                 Files.exists(cgroups.resolve("cgroup.controllers")),
                 CgroupPlaces.find(Files.readAllLines(self.resolve("cgroup")), cgroups),
+                hardLimit(self.resolve("limits"), "Max open files"),
                 processors(Path.of("/sys/devices/system/cpu")));
     }
 
@@ -56,6 +59,17 @@ record Machine(
             }
         }
         return false;
+    }
+
+    // Columns of white space: name, soft limit, hard limit, unit.
+    private static long hardLimit(Path limits, String name) throws IOException {
+        for (String line : Files.readAllLines(limits)) {
+            if (line.startsWith(name)) {
+                String hard = line.substring(name.length()).strip().split(" +", -1)[1];
+                return hard.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(hard);
+            }
+        }
+        throw new IOException(limits + " does not have the line " + name);
     }
 
     private static List<String> processors(Path directory) throws IOException {

@@ -1,17 +1,35 @@
 package dev.jbuild.runtime;
 
+import dev.jbuild.runtime.launch.Launch;
+import dev.jbuild.runtime.launch.LaunchedProcess;
+import dev.jbuild.runtime.launch.Namespace;
+import dev.jbuild.runtime.launch.Operation;
+import dev.jbuild.runtime.launch.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Runs steps with an OCI runtime (runc) through a bundle, with the same box as {@link EmbeddedRuntime}. */
+/**
+ * Runs steps with an OCI runtime (runc) through a bundle, in the same box as {@link EmbeddedRuntime}'s. The launcher
+ * mounts the layers for it in a mount namespace of their own, and keeps it on the leash.
+ */
 public final class OciRuntime implements StepRuntime {
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+
     private final Launcher launcher;
     private final SearchPath programs;
     private final String runtime;
     private final Path state;
+    private final StepNetworks networks;
+    private final LazyHost host = new LazyHost();
 
     /**
-     * @param programs where the runtime is looked for
+     * @param programs where the runtime and pasta are looked for
      * @param runtime its name, such as runc, or its absolute path
      * @param state an existing directory of the user's own for bundles and the runtime's state
      */
@@ -20,11 +38,74 @@ public final class OciRuntime implements StepRuntime {
         this.programs = programs;
         this.runtime = runtime;
         this.state = state;
+        this.networks = new StepNetworks(programs);
     }
 
     @Override
     public StepOutcome run(StepSpec spec, StepOutput output) throws IOException, InterruptedException {
-        throw new RuntimeUnavailableException(
-                launcher + " does not drive " + runtime + " yet: " + programs + " " + state, "wait for it to land");
+        Path program = locate();
+        Host known = host.get();
+        checkRoot(known.machine());
+        return networks.run(spec.network(), link -> launch(spec, link, known, program, output));
+    }
+
+    private Path locate() throws RuntimeUnavailableException {
+        return (runtime.startsWith("/") ? Optional.of(Path.of(runtime)) : programs.find(runtime))
+                .orElseThrow(() -> new RuntimeUnavailableException(
+                        "the OCI runtime " + runtime + " is not installed", "apt install " + runtime));
+    }
+
+    private void checkRoot(Machine machine) throws RuntimeUnavailableException {
+        if (!machine.mayMount() || !machine.uids().isWhole()) {
+            throw new RuntimeUnavailableException(
+                    "steps run with " + runtime + " as root only", "build as root, or without --runtime");
+        }
+    }
+
+    private Report launch(StepSpec spec, Link link, Host known, Path program, StepOutput output)
+            throws IOException, InterruptedException {
+        List<Operation> operations =
+                BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()));
+        try (OciBundle bundle = OciBundle.create(state)) {
+            bundle.write(spec, operations, known);
+            Launch launch = plan(spec, link, operations, bundle, program);
+            return bundle.explain(LaunchedProcess.run(launcher.file(), launch, new Relay(output)));
+        }
+    }
+
+    private Launch plan(StepSpec spec, Link link, List<Operation> operations, OciBundle bundle, Path program) {
+        return new Launch(
+                spec.rootfs().lower(),
+                spec.rootfs().upper(),
+                spec.rootfs().work(),
+                Optional.of(bundle.rootfs()),
+                namespaces(link),
+                spec.hostname(),
+                preparations(operations),
+                bundle.runCommand(program),
+                ENVIRONMENT,
+                bundle.directory().toString(),
+                Optional.empty(),
+                List.of(),
+                LaunchPlanner.network(link),
+                bundle.deleteCommand(program));
+    }
+
+    // A pid namespace around the runtime's own: whatever happens to the runtime, nothing outlives the launcher's init.
+    private static Set<Namespace> namespaces(Link link) {
+        EnumSet<Namespace> namespaces = EnumSet.of(Namespace.MOUNT, Namespace.PID);
+        if (!(link instanceof Link.Host)) {
+            namespaces.add(Namespace.NETWORK);
+        }
+        return namespaces;
+    }
+
+    // The runtime would make missing mount points in the upper directory.
+    private static List<Operation> preparations(List<Operation> operations) {
+        List<Operation> stubs = operations.stream()
+                .flatMap(operation -> OciBundle.stub(operation).stream())
+                .toList();
+        Operation proc = new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of());
+        return Stream.concat(stubs.stream(), Stream.of(proc)).toList();
     }
 }

@@ -1,13 +1,35 @@
 package dev.jbuild.runtime;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 
 class EmbeddedRuntimeTest extends RuntimeContract {
     @Override
-    StepRuntime createRuntime(Path directory) throws IOException {
-        return new EmbeddedRuntime(
-                TestBox.launcher(directory), new SearchPath(List.of()), new Entered(Entered.Rung.ROOT, ""));
+    String kind() {
+        return "embedded";
+    }
+
+    @Test
+    void aSignalEndsAsItsNumberAbove128() throws Exception {
+        assertThat(run(box.shell("kill -TERM $$")).exitCode()).isEqualTo(143);
+        assertThat(run(box.shell("kill -KILL $$")).exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void theInitCannotBeReachedFromInside() throws Exception {
+        assertThat(run(box.shell("busybox readlink /proc/1/exe")).exitCode()).isNotZero();
+        assertThat(run(box.shell("echo x > /proc/1/exe")).exitCode()).isNotZero();
+        assertThat(run(box.shell("busybox ls /proc/1/root/")).exitCode()).isNotZero();
+    }
+
+    @Test
+    void standardInputIsTheNullDevice() throws Exception {
+        assertThat(outputOf("busybox readlink /proc/self/fd/0")).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void theInitsMemoryDoesNotNamePathsOfTheHost() throws Exception {
+        assertThat(outputOf("busybox cat /proc/1/cmdline")).doesNotContain("/");
     }
 }

@@ -19,12 +19,19 @@ public record SeccompProfile(Action fallback, Action unknown, List<Rule> rules) 
         public static final Action ALLOW = new Action(0x7fff_0000);
         public static final Action KILL = new Action(0x8000_0000);
 
+        private static final int ERRNO = 0x0005_0000;
+
         /** The call fails with this errno. */
         public static Action errno(int errno) {
             if (errno < 1 || errno > 4095) {
                 throw new IllegalArgumentException("not an errno: " + errno);
             }
-            return new Action(0x0005_0000 | errno);
+            return new Action(ERRNO | errno);
+        }
+
+        /** The errno that the call fails with; 0 when this action is another. */
+        public int errno() {
+            return (code & 0x7fff_0000) == ERRNO ? code & 0xffff : 0;
         }
     }
 

@@ -1,0 +1,168 @@
+package dev.jbuild.runtime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.jbuild.runtime.launch.Operation;
+import dev.jbuild.runtime.launch.Operation.Place;
+import dev.jbuild.runtime.launch.Report;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** The directory that an OCI runtime is given for one step, gone when this is closed. */
+final class OciBundle implements Closeable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final AtomicLong COUNTER = new AtomicLong();
+    private static final int NOT_FOUND = 127;
+    private static final int CANNOT_EXECUTE = 126;
+
+    private final Path state;
+    private final Path directory;
+
+    private OciBundle(Path state, Path directory) {
+        this.state = state;
+        this.directory = directory;
+    }
+
+    /** Makes a new one below state, after those of builders that were killed are removed. */
+    static OciBundle create(Path state) throws IOException {
+        Path bundles = Files.createDirectories(state.resolve("bundles"));
+        sweep(bundles);
+        long pid = ProcessHandle.current().pid();
+        Path directory = Files.createDirectory(
+                bundles.resolve(pid + "-" + COUNTER.incrementAndGet()),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(directory.resolve("rootfs"));
+        return new OciBundle(state, directory);
+    }
+
+    /** The mount point that an operation needs in the image, if it does. */
+    static Optional<Operation> stub(Operation operation) {
+        return switch (operation) {
+            case Operation.Filesystem(var target, var place, var _, var _, var _) -> stub(target, place, true);
+            case Operation.Bind(var target, var place, var source, var _, var _) ->
+                stub(target, place, Files.isDirectory(source));
+            case Operation.PrivateFile(var target, var place, var _, var _, var _) -> stub(target, place, false);
+            case Operation.Stub _ -> Optional.of(operation);
+            case Operation.Device _, Operation.Symlink _, Operation.Directory _ -> Optional.empty();
+            case Operation.Mask _, Operation.ReadOnly _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Operation> stub(String target, Place place, boolean isDirectory) {
+        return place == Place.BOX ? Optional.empty() : Optional.of(new Operation.Stub(target, place, isDirectory));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path rootfs() {
+        return directory.resolve("rootfs");
+    }
+
+    void write(StepSpec spec, List<Operation> operations, Host host) throws IOException {
+        for (Operation operation : operations) {
+            if (operation instanceof Operation.PrivateFile file) {
+                Path path = Files.write(directory.resolve(OciConfig.fileName(file)), file.content());
+                Files.setAttribute(path, "unix:mode", file.mode());
+            }
+        }
+        MAPPER.writeValue(
+                directory.resolve("config.json").toFile(),
+                OciConfig.of(spec, operations, host, directory, "/jbuild/" + id()));
+    }
+
+    List<String> runCommand(Path program) {
+        return List.of(
+                program.toString(),
+                "--root",
+                state.resolve("runtime").toString(),
+                "--log",
+                log().toString(),
+                "--log-format",
+                "json",
+                "run",
+                "--bundle",
+                directory.toString(),
+                id());
+    }
+
+    /** Removes what the runtime keeps of the step, its cgroups too, if it could not do so itself. */
+    List<String> deleteCommand(Path program) {
+        return List.of(program.toString(), "--root", state.resolve("runtime").toString(), "delete", "--force", id());
+    }
+
+    /** What the runtime reports in its log decides whether the exit code is the command's or the runtime's own. */
+    Report explain(Report report) throws IOException {
+        Optional<String> error = report.exitCode() == 0 ? Optional.empty() : lastError();
+        if (error.isEmpty()) {
+            return report;
+        }
+        String message = error.get();
+        boolean ofCommand = message.contains("exec: ") || message.contains("exec /");
+        if (!ofCommand) {
+            throw new IOException("the OCI runtime failed: " + message);
+        }
+        boolean absent = message.contains("not found") || message.contains("no such file");
+        return new Report(
+                absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message), report.notes(), report.noNetwork());
+    }
+
+    @Override
+    public void close() throws IOException {
+        delete(directory);
+    }
+
+    private String id() {
+        return "jbuild-" + directory.getFileName();
+    }
+
+    private Path log() {
+        return directory.resolve("log.json");
+    }
+
+    private Optional<String> lastError() throws IOException {
+        Optional<String> last = Optional.empty();
+        if (!Files.exists(log())) {
+            return last;
+        }
+        for (String line : Files.readAllLines(log())) {
+            JsonNode entry = MAPPER.readTree(line);
+            if (entry.path("level").asText().equals("error")) {
+                last = Optional.of(entry.path("msg").asText());
+            }
+        }
+        return last;
+    }
+
+    private static void sweep(Path bundles) throws IOException {
+        try (Stream<Path> entries = Files.list(bundles)) {
+            for (Path entry : entries.filter(OciBundle::isOrphan).toList()) {
+                delete(entry);
+            }
+        }
+    }
+
+    // Named PID-COUNTER by its builder.
+    private static boolean isOrphan(Path entry) {
+        String name = entry.getFileName().toString();
+        long pid = Long.parseLong(name.substring(0, name.indexOf('-')));
+        return ProcessHandle.of(pid).isEmpty();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.walk(directory)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.jbuild.runtime;
+
+class OciRuntimeTest extends RuntimeContract {
+    @Override
+    String kind() {
+        return "runc";
+    }
+}

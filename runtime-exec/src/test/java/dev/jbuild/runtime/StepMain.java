@@ -1,0 +1,71 @@
+package dev.jbuild.runtime;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A builder of one step in a JVM of its own, for tests that kill it or start it as another user. */
+final class StepMain {
+    private static final SearchPath PROGRAMS = SearchPath.of("/usr/sbin:/usr/bin");
+
+    private StepMain() {}
+
+    /** The arguments: kind, directory for the runtime, upper, work, lower directories joined by colons, script. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<Path> lower =
+                Stream.of(arguments[4].split(File.pathSeparator)).map(Path::of).toList();
+        Rootfs rootfs = new Rootfs(lower, Path.of(arguments[2]), Path.of(arguments[3]));
+        StepSpec spec = StepSpec.of(rootfs, List.of("/bin/busybox", "sh", "-c", arguments[5]))
+                .withEnv(TestBox.PATH)
+                .withNetwork(Network.NONE);
+        StepOutcome outcome = runtime(arguments[0], Path.of(arguments[1])).run(spec, new Console());
+        System.exit(outcome.exitCode());
+    }
+
+    /** The runtime of that kind: embedded, or the name of an OCI runtime. */
+    static StepRuntime runtime(String kind, Path directory) throws IOException {
+        String entered = System.getenv().getOrDefault(Entered.VARIABLE, "root:");
+        if (kind.equals("embedded")) {
+            return new EmbeddedRuntime(TestBox.launcher(directory), new SearchPath(List.of()), Entered.parse(entered));
+        }
+        assumeTrue(PROGRAMS.find(kind).isPresent(), "needs " + kind + ": apt install " + kind);
+        return new OciRuntime(TestBox.launcher(directory), PROGRAMS, kind, directory);
+    }
+
+    /** Starts a JVM with this main class on the script of the spec. */
+    static Process start(String kind, Path directory, StepSpec spec, String... prefix) throws IOException {
+        List<String> lower = spec.rootfs().lower().stream().map(Path::toString).toList();
+        List<String> words = new ArrayList<>(List.of(prefix));
+        words.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StepMain.class.getName(),
+                kind,
+                directory.toString(),
+                spec.rootfs().upper().toString(),
+                spec.rootfs().work().toString(),
+                String.join(File.pathSeparator, lower),
+                spec.argv().getLast()));
+        return new ProcessBuilder(words).redirectErrorStream(true).start();
+    }
+
+    private static final class Console implements StepOutput {
+        @Override
+        public void stdout(byte[] bytes, int offset, int length) {
+            System.out.write(bytes, offset, length);
+            System.out.flush();
+        }
+
+        @Override
+        public void stderr(byte[] bytes, int offset, int length) {
+            System.err.write(bytes, offset, length);
+        }
+    }
+}
