@@ -94,7 +94,7 @@ final class EntryWriter {
     }
 
     void hardLink(LayerEntry entry) throws IOException {
-        EntryPath target = tree.resolve(entry.hardLinkTarget(), false);
+        EntryPath target = tree.resolve(entry.path(), entry.hardLinkTarget());
         require(entry, !target.startsWith(entry.path()), "a hard link in the place of its own target");
         bringUp(entry, target);
         clear(entry.path());

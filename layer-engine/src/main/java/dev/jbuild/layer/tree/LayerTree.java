@@ -66,14 +66,18 @@ final class LayerTree implements Nodes, Closeable {
         return opaque;
     }
 
-    /** Where a path lands in the merged root, its last component followed only on demand. */
-    EntryPath resolve(EntryPath path, boolean followLast) throws IOException {
+    /** Where a path that an entry names lands in the merged root; its own last component is not followed. */
+    EntryPath resolve(EntryPath entry, EntryPath named) throws IOException {
+        return resolve(entry, named, false);
+    }
+
+    private EntryPath resolve(EntryPath entry, EntryPath named, boolean followLast) throws IOException {
         try {
-            return resolver.landing(path, followLast);
+            return resolver.landing(named, followLast);
         } catch (NotDirectoryException e) {
-            throw refusal(path, e.getMessage() + " is in its way and is no directory", e);
+            throw refusal(entry, e.getMessage() + " is in its way and is no directory", e);
         } catch (LinkLoopException e) {
-            throw refusal(path, "its parents are links without end", e);
+            throw refusal(entry, "its parents are links without end", e);
         }
     }
 
@@ -84,7 +88,7 @@ final class LayerTree implements Nodes, Closeable {
         }
         EntryPath parent = path.parent();
         if (!lastParent.equals(Optional.of(parent))) {
-            lastResolved = isOwnDirectory(parent) ? parent : makeParents(path, resolve(parent, true));
+            lastResolved = isOwnDirectory(parent) ? parent : makeParents(path, resolve(path, parent, true));
             lastParent = Optional.of(parent);
         }
         return lastResolved.resolve(path.name());

@@ -83,8 +83,8 @@ public final class TreeWriter implements LayerSink, Closeable {
 
     private void place(LayerEntry entry, InputStream content) throws IOException {
         switch (entry.type()) {
-            case WHITEOUT -> markers.whiteout(tree.resolve(entry.path(), false));
-            case OPAQUE -> markers.opaque(tree.resolve(entry.path(), false));
+            case WHITEOUT -> markers.whiteout(tree.resolve(entry.path(), entry.path()));
+            case OPAQUE -> markers.opaque(tree.resolve(entry.path(), entry.path()));
             case DIRECTORY -> writer.directory(entry.withPath(tree.place(entry.path())));
             case HARDLINK -> writer.hardLink(entry.withPath(tree.place(entry.path())));
             case FILE -> writer.file(entry.withPath(tree.place(entry.path())), content);
