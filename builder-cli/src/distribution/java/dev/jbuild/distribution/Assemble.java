@@ -28,7 +28,9 @@ public final class Assemble {
         List<Path> classPath = copyJars(jars, home.resolve("lib"));
         Wrapper wrapper = Wrapper.of(Files.readString(template), version, classPath);
         say("start-up cache");
-        StartupCache.train(home, wrapper);
+        StartupCache.train(home, wrapper, Path.of(home + "-training"));
+        // Or else a jar of an earlier class path would stay among those of the next.
+        Trees.delete(jars);
         // Last: who looks for the program finds a whole distribution or none.
         wrapper.writeTo(home.resolve("bin/jbuild"));
     }

@@ -3,6 +3,7 @@ package dev.jbuild.distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,20 +11,25 @@ import java.util.List;
 final class PracticeCommands {
     private static final int FILES = 40;
 
-    private static final String BASE = """
+    private static final String BASE =
+            """
             FROM scratch
             LABEL practice=base
             ENV PATH=/bin
+            COPY program /bin/sh
             COPY files /files
             """;
-    private static final String APP = """
+    private static final String APP =
+            """
+            # syntax=docker/dockerfile:1
             ARG BASE
             FROM ${BASE} AS first
             ARG VERSION=1
             ENV VERSION=${VERSION:-0} GREETING="hello"
             WORKDIR /work
+            RUN echo "$GREETING" && true
             COPY --chown=1:1 files/file-1 files/file-2 ./
-            RUN ["/does-not-exist"]
+            RUN ["/bin/sh"]
             FROM ${BASE}
             LABEL version="2" other=value
             COPY --from=first /files/file-3 /copied
@@ -33,59 +39,72 @@ final class PracticeCommands {
             ENTRYPOINT ["/bin/app"]
             CMD ["--help"]
             """;
-    private static final String WRONG = """
+    private static final String WRONG =
+            """
             FROM scratch
             COPPY a b
             """;
 
-    private PracticeCommands() {}
+    private final Path stage;
+    private final Path context;
+    private final List<List<String>> commands = new ArrayList<>();
+
+    private PracticeCommands(Path stage) {
+        this.stage = stage;
+        this.context = stage.resolve("context");
+    }
 
     /** Writes what the commands read to {@code stage} and gives the commands. */
     static List<List<String>> write(Path stage, String registry) throws IOException {
-        Path context = stage.resolve("context");
+        PracticeCommands practice = new PracticeCommands(stage);
+        practice.writeContext();
+        practice.script(registry + "/practice/base:1", registry + "/practice/app:1");
+        return practice.commands;
+    }
+
+    private void writeContext() throws IOException {
         Files.createDirectories(context.resolve("files"));
         for (int i = 0; i < FILES; i++) {
             Files.writeString(context.resolve("files/file-" + i), "practice ".repeat(i * 20));
         }
+        Path program = context.resolve("program");
+        Files.write(program, TinyProgram.forArchitecture(System.getProperty("os.arch")));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(context.resolve(".dockerignore"), "**/*.tmp\n!keep.tmp\n");
         Files.writeString(stage.resolve("base"), BASE);
         Files.writeString(stage.resolve("app"), APP);
-        Files.writeString(stage.resolve("app-without-run"), APP.replaceAll("(?m)^RUN.*\n", ""));
         Files.writeString(stage.resolve("wrong"), WRONG);
-        return commands(stage, context, registry + "/practice/base:1", registry + "/practice/app:1");
     }
 
-    private static List<List<String>> commands(Path stage, Path context, String base, String app) {
-        List<List<String>> commands = new ArrayList<>();
-        String dir = context.toString();
-        String argument = "BASE=" + base;
-        commands.add(List.of("build", "-f", stage.resolve("base").toString(), "-t", base, "--push", dir));
-        commands.add(List.of("rmi", base));
-        commands.add(List.of(
-                "build", "-f", stage.resolve("app").toString(), "-t", app, "--build-arg", argument, "--push", dir));
-        for (int i = 0; i < 2; i++) {
-            commands.add(List.of(
-                    "-f",
-                    stage.resolve("app-without-run").toString(),
-                    "-t",
-                    app,
-                    "--build-arg",
-                    argument,
-                    "--push",
-                    dir));
+    private void script(String base, String app) throws IOException {
+        build("base", base);
+        command("rmi", base);
+        command("prune", "--all");
+        for (int i = 0; i < 3; i++) {
+            build("app", app, "--build-arg", "BASE=" + base);
         }
-        commands.add(List.of("-q", "-f", stage.resolve("wrong").toString(), dir));
-        commands.add(List.of("pull", base));
-        commands.add(List.of("push", app));
-        commands.add(List.of("images"));
-        commands.add(List.of("inspect", app));
-        commands.add(List.of("history", app));
-        commands.add(List.of("rmi", app));
-        commands.add(List.of("prune"));
-        commands.add(List.of("--help"));
-        commands.add(List.of("build", "--help"));
-        commands.add(List.of("--no-such-flag"));
-        commands.add(List.of("--version"));
-        return commands;
+        command("-q", "-f", stage.resolve("wrong").toString(), context.toString());
+        command("pull", base);
+        command("push", app);
+        command("images");
+        command("inspect", app);
+        command("history", app);
+        command("rmi", app);
+        command("prune");
+        command("--help");
+        command("build", "--help");
+        command("--no-such-flag");
+        command("--version");
+    }
+
+    private void build(String dockerfile, String name, String... flags) {
+        List<String> words = new ArrayList<>(List.of("-f", stage.resolve(dockerfile).toString(), "-t", name, "--push"));
+        words.addAll(List.of(flags));
+        words.add(context.toString());
+        commands.add(words);
+    }
+
+    private void command(String... words) {
+        commands.add(List.of(words));
     }
 }

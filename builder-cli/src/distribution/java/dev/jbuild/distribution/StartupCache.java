@@ -3,6 +3,7 @@ package dev.jbuild.distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -16,34 +17,34 @@ final class StartupCache {
 
     private StartupCache() {}
 
-    static void train(Path home, Wrapper wrapper) throws IOException, InterruptedException {
+    /** @param stage a directory to work in; it is gone afterwards, but for the log beside it */
+    static void train(Path home, Wrapper wrapper, Path stage) throws IOException, InterruptedException {
         Path cache = home.resolve("lib/jbuild.aot");
-        Files.deleteIfExists(cache);
-        Path stage = Files.createTempDirectory("jbuild-training-");
+        clear(home, stage);
+        Files.createDirectories(stage);
         try (PracticeRegistry registry = PracticeRegistry.start()) {
-            List<List<String>> commands = PracticeCommands.write(stage, registry.address());
             Path script = stage.resolve("commands");
-            Files.writeString(script, text(commands));
-            run(home, wrapper, cache, stage, script);
+            Files.writeString(script, text(PracticeCommands.write(stage, registry.address())));
+            List<String> options = List.of("-XX:AOTCacheOutput=" + cache);
+            run(home, stage, wrapper.command(home, options, TRAINER, List.of(script.toString())));
         } finally {
-            Trees.delete(stage);
+            clear(home, stage);
         }
         if (!Files.exists(cache)) {
             throw new IOException("the JVM wrote no start-up cache to " + cache);
         }
     }
 
-    private static void run(Path home, Wrapper wrapper, Path cache, Path stage, Path script)
-            throws IOException, InterruptedException {
-        List<String> java =
-                wrapper.command(home, List.of("-XX:AOTCacheOutput=" + cache), TRAINER, List.of(script.toString()));
+    private static void run(Path home, Path stage, List<String> java) throws IOException, InterruptedException {
+        Path log = Path.of(stage + ".log");
         ProcessBuilder training = new ProcessBuilder(entered(home, java));
         training.environment().put("JBUILD_ROOT", stage.resolve("store").toString());
-        training.environment().remove("DOCKER_CONFIG");
+        training.environment().put("LC_ALL", "C.UTF-8");
         training.environment().put("HOME", stage.toString());
-        Path log = stage.resolve("log");
-        Process process =
-                training.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        training.environment().remove("DOCKER_CONFIG");
+        Process process = training.redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
         if (!ended || process.exitValue() != 0) {
             process.destroyForcibly();
@@ -52,11 +53,20 @@ final class StartupCache {
         }
     }
 
-    private static List<String> entered(Path home, List<String> java) {
-        List<String> command = new java.util.ArrayList<>(
-                List.of(home.resolve("lib/jbuild-launcher").toString(), "enter", "--"));
-        command.addAll(java);
-        return command;
+    /** In a user namespace the steps' files belong to ids that only the namespace may remove. */
+    private static void clear(Path home, Path stage) throws IOException, InterruptedException {
+        List<String> remove = List.of("rm", "-rf", "--one-file-system", stage.toString());
+        int code = new ProcessBuilder(entered(home, remove)).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IOException("cannot remove " + stage);
+        }
+    }
+
+    private static List<String> entered(Path home, List<String> command) {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(home.resolve("lib/jbuild-launcher").toString(), "enter", "--"));
+        words.addAll(command);
+        return words;
     }
 
     /** One command a line, its words separated by tabs. */
