@@ -10,16 +10,36 @@ import java.util.Optional;
  * only ever told challenges that came from the registry's own origin (CVE-2020-15157).
  */
 final class Authorizer {
-    /** What the registry wants to see. */
-    private sealed interface Mode {
-        /** Nothing so far. */
-        record Open() implements Mode {}
+    /**
+     * What the registry wants to see. An interface and no switch over types: the first such switch of a JVM takes 20 ms,
+     * which the AOT cache does not spare, and every build comes by here.
+     */
+    private interface Mode {
+        Optional<String> authorization(Scope scope) throws IOException;
+    }
 
-        /** The same field for every request. */
-        record Fixed(String authorization) implements Mode {}
+    /** Nothing so far. */
+    private record Open() implements Mode {
+        @Override
+        public Optional<String> authorization(Scope scope) {
+            return Optional.empty();
+        }
+    }
 
-        /** A token of a token server. */
-        record Tokens(TokenCache cache) implements Mode {}
+    /** The same field for every request. */
+    private record Fixed(String field) implements Mode {
+        @Override
+        public Optional<String> authorization(Scope scope) {
+            return Optional.of(field);
+        }
+    }
+
+    /** A token of a token server. */
+    private record Tokens(TokenCache cache) implements Mode {
+        @Override
+        public Optional<String> authorization(Scope scope) throws IOException {
+            return Optional.of(cache.token(scope));
+        }
     }
 
     private final String registry;
@@ -29,7 +49,7 @@ final class Authorizer {
     private final TokenServer server;
     private final Timing timing;
     private final ReauthLimit limit;
-    private volatile Mode mode = new Mode.Open();
+    private volatile Mode mode = new Open();
     private boolean loginKnown;
     private Optional<Login> login = Optional.empty();
 
@@ -51,11 +71,7 @@ final class Authorizer {
 
     /** What a request of this scope should carry, as far as is known without asking the registry. */
     Optional<String> authorization(Scope scope) throws IOException {
-        return switch (mode) {
-            case Mode.Open() -> Optional.empty();
-            case Mode.Fixed(String authorization) -> Optional.of(authorization);
-            case Mode.Tokens(TokenCache cache) -> Optional.of(cache.token(scope));
-        };
+        return mode.authorization(scope);
     }
 
     /**
@@ -87,20 +103,20 @@ final class Authorizer {
         if (used.filter(authorization::equals).isPresent()) {
             throw denied("does not accept the " + login().orElseThrow());
         }
-        mode = new Mode.Fixed(authorization);
+        mode = new Fixed(authorization);
         return authorization;
     }
 
     private synchronized TokenCache tokens(Challenge bearer) throws IOException {
         URI realm = realm(bearer);
         Optional<String> service = bearer.parameter("service");
-        if (mode instanceof Mode.Tokens(TokenCache cache) && cache.isFor(realm, service)) {
+        if (mode instanceof Tokens(TokenCache cache) && cache.isFor(realm, service)) {
             return cache;
         }
         rules.checkRealm(origin, realm, login().isPresent());
         TokenCache cache =
                 new TokenCache(realm, service, scope -> server.fetch(realm, service, scope, login()), limit, timing);
-        mode = new Mode.Tokens(cache);
+        mode = new Tokens(cache);
         return cache;
     }
 

@@ -27,18 +27,16 @@ final class ConnectionPool implements Closeable {
         UP
     }
 
-    private record Route(Origin origin, Direction direction) {}
-
     private record Idle(WireConnection connection, long since) {}
 
     /** A connection of the pool in use. */
     final class Lease {
-        private final Route route;
+        private final Lane lane;
         private final WireConnection connection;
         private final boolean reused;
 
-        private Lease(Route route, WireConnection connection, boolean reused) {
-            this.route = route;
+        private Lease(Lane lane, WireConnection connection, boolean reused) {
+            this.lane = lane;
             this.connection = connection;
             this.reused = reused;
         }
@@ -55,7 +53,7 @@ final class ConnectionPool implements Closeable {
         /** Gives the connection back for the next request. */
         void release() {
             if (leased.remove(connection)) {
-                lane(route).put(connection);
+                lane.put(connection);
             }
         }
 
@@ -63,12 +61,12 @@ final class ConnectionPool implements Closeable {
         void discard() {
             if (leased.remove(connection)) {
                 connection.close(CloseMode.IMMEDIATE);
-                lane(route).permits.release();
+                lane.permits.release();
             }
         }
     }
 
-    /** The connections of one route. */
+    /** The connections to one host in one direction. */
     private final class Lane {
         private final Semaphore permits = new Semaphore(limits.connections());
         private final Deque<Idle> idle = new ArrayDeque<>();
@@ -86,6 +84,12 @@ final class ConnectionPool implements Closeable {
         private synchronized @Nullable Idle take() {
             return idle.poll();
         }
+
+        void closeIdle() {
+            for (Idle last = take(); last != null; last = take()) {
+                last.connection().close(CloseMode.GRACEFUL);
+            }
+        }
     }
 
     /** Servers close idle connections after a minute or so; asking a closed one costs a failed request. */
@@ -97,7 +101,8 @@ final class ConnectionPool implements Closeable {
     private final Dialer dialer;
     private final HttpLimits limits;
     private final Timing timing;
-    private final Map<Route, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Origin, Lane> down = new ConcurrentHashMap<>();
+    private final Map<Origin, Lane> up = new ConcurrentHashMap<>();
     private final Set<WireConnection> leased = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -108,33 +113,32 @@ final class ConnectionPool implements Closeable {
     }
 
     Lease lease(Origin origin, Direction direction) throws IOException {
-        Route route = new Route(origin, direction);
-        Lane lane = lane(route);
+        Lane lane = lanes(direction).computeIfAbsent(origin, o -> new Lane());
         acquire(lane.permits, origin);
         try {
-            return lease(route, lane);
+            return lease(origin, lane);
         } catch (IOException | RuntimeException e) {
             lane.permits.release();
             throw e;
         }
     }
 
-    private Lease lease(Route route, Lane lane) throws IOException {
+    private Lease lease(Origin origin, Lane lane) throws IOException {
         if (closed) {
             throw new IOException("the registry client is closed");
         }
         for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
             if (isAlive(idle)) {
-                return leased(route, idle.connection(), true);
+                return leased(lane, idle.connection(), true);
             }
             idle.connection().close(CloseMode.IMMEDIATE);
         }
-        return leased(route, dialer.dial(route.origin()), false);
+        return leased(lane, dialer.dial(origin), false);
     }
 
-    private Lease leased(Route route, WireConnection connection, boolean reused) {
+    private Lease leased(Lane lane, WireConnection connection, boolean reused) {
         leased.add(connection);
-        return new Lease(route, connection, reused);
+        return new Lease(lane, connection, reused);
     }
 
     private boolean isAlive(Idle idle) {
@@ -158,18 +162,15 @@ final class ConnectionPool implements Closeable {
         }
     }
 
-    private Lane lane(Route route) {
-        return lanes.computeIfAbsent(route, r -> new Lane());
+    private Map<Origin, Lane> lanes(Direction direction) {
+        return direction == Direction.UP ? up : down;
     }
 
     @Override
     public void close() {
         closed = true;
         leased.forEach(connection -> connection.close(CloseMode.IMMEDIATE));
-        lanes.values().forEach(lane -> {
-            for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
-                idle.connection().close(CloseMode.GRACEFUL);
-            }
-        });
+        down.values().forEach(Lane::closeIdle);
+        up.values().forEach(Lane::closeIdle);
     }
 }
