@@ -36,8 +36,11 @@ final class DirectiveReader {
             next++;
         }
         char escape = script ? '\\' : found.getOrDefault("escape", "\\").charAt(0);
-        Optional<String> syntax = Optional.ofNullable(found.get("syntax")).map(DirectiveReader::firstWord);
-        return new Directives(syntax, escape, Optional.ofNullable(found.get("check")));
+        String syntax = found.get("syntax");
+        return new Directives(
+                syntax == null ? Optional.empty() : Optional.of(firstWord(syntax)),
+                escape,
+                Optional.ofNullable(found.get("check")));
     }
 
     private boolean directive(String line) throws DockerfileException {

@@ -30,8 +30,7 @@ final class DockerfileReader {
             boolean empty = collector.globalArgs().isEmpty();
             throw error(1, empty ? "the file has no instructions" : "the file has no FROM and so no stage");
         }
-        List<String> texts = lines.stream().map(SourceLines.Line::text).toList();
-        return new Dockerfile(name, texts, directives, collector.globalArgs(), stages);
+        return new Dockerfile(name, SourceLines.texts(lines), directives, collector.globalArgs(), stages);
     }
 
     /**

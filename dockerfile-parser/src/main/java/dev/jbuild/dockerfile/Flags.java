@@ -36,10 +36,7 @@ record Flags(List<Flag> all) {
             throw raw.place()
                     .error(
                             "unknown flag of " + keyword + ": --" + Excerpt.visible(name, 80),
-                            Suggestion.nearest(
-                                            name,
-                                            allowed.keySet().stream().sorted().toList())
-                                    .map(s -> "--" + s));
+                            Suggestion.nearest(name, allowed.keySet()).map(s -> "--" + s));
         }
         if (!seen.add(name) && kind != Keyword.Kind.LIST) {
             throw raw.place().error("duplicate flag: --" + name);
@@ -67,23 +64,34 @@ record Flags(List<Flag> all) {
 
     /** A flag's value; empty where it is not given or given as nothing, which is the same. */
     Optional<Word> text(String name) {
-        return list(name).stream().filter(w -> !w.text().isEmpty()).findFirst();
+        for (Word value : list(name)) {
+            if (!value.text().isEmpty()) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The values of a flag that may be repeated. */
     List<Word> list(String name) {
-        return all.stream()
-                .filter(f -> f.name().equals(name))
-                .flatMap(f -> f.value().stream())
-                .toList();
+        List<Word> values = new ArrayList<>();
+        for (Flag flag : all) {
+            if (flag.name().equals(name) && flag.value().isPresent()) {
+                values.add(flag.value().get());
+            }
+        }
+        return values;
     }
 
     /** What a flag says; empty where it is not given. */
     Optional<Boolean> truth(String name) {
-        return all.stream()
-                .filter(f -> f.name().equals(name))
-                .map(f -> f.value().map(v -> v.text().equalsIgnoreCase("true")).orElse(true))
-                .findFirst();
+        for (Flag flag : all) {
+            if (flag.name().equals(name)) {
+                return Optional.of(
+                        flag.value().isEmpty() || flag.value().get().text().equalsIgnoreCase("true"));
+            }
+        }
+        return Optional.empty();
     }
 
     boolean isTrue(String name) {

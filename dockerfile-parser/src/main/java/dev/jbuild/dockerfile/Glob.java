@@ -27,6 +27,6 @@ public final class Glob {
 
     /** Whether the whole of a slash-separated path matches; no wildcard crosses a slash. */
     public boolean matches(String path) {
-        return pattern.matches(path.codePoints().toArray());
+        return pattern.matches(PathPattern.characters(path));
     }
 }

@@ -28,7 +28,7 @@ record HeredocHeader(String name, boolean expand, boolean stripTabs) {
 
     private static List<String> rawWords(String text, ParseLimits limits) {
         try {
-            return new ShellLexer(ESCAPE, ShellLexer.Mode.RAW, limits).words(text, name -> Optional.empty());
+            return new ShellLexer(ESCAPE, ShellLexer.Mode.RAW, limits, text, name -> Optional.empty()).words();
         } catch (ExpansionException e) {
             // Not a sentence of the shell as far as we can read it, so nothing in it is a here-document.
             return List.of();
@@ -51,8 +51,9 @@ record HeredocHeader(String name, boolean expand, boolean stripTabs) {
 
     private static Optional<HeredocHeader> named(String quoted, boolean stripTabs) {
         try {
-            List<String> names = new ShellLexer(ESCAPE, ShellLexer.Mode.KEEP_UNSET, ParseLimits.DEFAULT)
-                    .words(quoted, name -> Optional.empty());
+            List<String> names = new ShellLexer(
+                            ESCAPE, ShellLexer.Mode.KEEP_UNSET, ParseLimits.DEFAULT, quoted, name -> Optional.empty())
+                    .words();
             if (names.size() != 1) {
                 return Optional.empty();
             }

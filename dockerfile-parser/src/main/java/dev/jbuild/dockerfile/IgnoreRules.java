@@ -30,7 +30,10 @@ public final class IgnoreRules {
         List<SourceLines.Line> lines = SourceLines.of(text);
         List<IgnorePattern> patterns = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            pattern(name, i + 1, lines.get(i)).ifPresent(patterns::add);
+            Optional<IgnorePattern> pattern = pattern(name, i + 1, lines.get(i));
+            if (pattern.isPresent()) {
+                patterns.add(pattern.get());
+            }
             if (patterns.size() > limits.ignorePatterns()) {
                 throw error(
                         name,
@@ -112,8 +115,8 @@ public final class IgnoreRules {
 
         /** The verdict about an entry of this directory. */
         public Verdict child(String name) {
-            String childPath = path.isEmpty() ? name : path + "/" + name;
-            int[] text = childPath.codePoints().toArray();
+            String childPath = path.isEmpty() ? name : path.concat("/").concat(name);
+            int[] text = PathPattern.characters(childPath);
             boolean[] matches = new boolean[matched.length];
             boolean out = false;
             for (int i = 0; i < matches.length; i++) {

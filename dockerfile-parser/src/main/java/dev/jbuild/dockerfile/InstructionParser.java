@@ -96,8 +96,7 @@ final class InstructionParser {
 
     private CommandLine commandLine(Slice text, List<Heredoc> heredocs) throws DockerfileException {
         Optional<List<String>> json = Statement.json(text, limits);
-        return json.<CommandLine>map(CommandLine.Exec::new)
-                .orElseGet(() -> new CommandLine.Shell(text.text(), heredocs));
+        return json.isPresent() ? new CommandLine.Exec(json.get()) : new CommandLine.Shell(text.text(), heredocs);
     }
 
     private Instruction.From from(Statement s, Source source) throws DockerfileException {
@@ -114,9 +113,11 @@ final class InstructionParser {
 
     private static String stageName(Slice word) throws DockerfileException {
         String name = word.text().toLowerCase(Locale.ROOT);
-        boolean valid = Character.isLetter(name.charAt(0))
-                && name.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "-_.".indexOf(c) >= 0);
+        boolean valid = isLowerLetter(name.charAt(0));
+        for (int i = 0; valid && i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid = isLowerLetter(c) || (c >= '0' && c <= '9') || "-_.".indexOf(c) >= 0;
+        }
         if (!valid) {
             throw word.error("invalid name for build stage: \"" + Excerpt.visible(word.text(), 80)
                     + "\" (letters, digits and - _ . behind a first letter)");
@@ -124,8 +125,15 @@ final class InstructionParser {
         return name;
     }
 
+    private static boolean isLowerLetter(char c) {
+        return c >= 'a' && c <= 'z';
+    }
+
     private static List<Word> ports(Statement s) throws DockerfileException {
-        List<Word> ports = Whitespace.split(s.args()).stream().map(Slice::word).toList();
+        List<Word> ports = new ArrayList<>();
+        for (Slice port : Whitespace.split(s.args())) {
+            ports.add(port.word());
+        }
         if (ports.isEmpty()) {
             throw s.error("requires at least one argument");
         }

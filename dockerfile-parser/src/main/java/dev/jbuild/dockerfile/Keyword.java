@@ -1,11 +1,11 @@
 package dev.jbuild.dockerfile;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /** The instructions of the language and the flags that each takes. */
 enum Keyword {
@@ -47,12 +47,16 @@ enum Keyword {
 
     private record Allowed(String name, Kind kind) {}
 
-    // An unmodifiable copy, which the check cannot see.
+    // Unmodifiable, which the check cannot see.
     @SuppressWarnings("ImmutableEnumChecker")
     private final Map<String, Kind> flags;
 
     Keyword(Allowed... allowed) {
-        flags = Arrays.stream(allowed).collect(Collectors.toUnmodifiableMap(Allowed::name, Allowed::kind));
+        Map<String, Kind> byName = new TreeMap<>();
+        for (Allowed flag : allowed) {
+            byName.put(flag.name(), flag.kind());
+        }
+        flags = Collections.unmodifiableMap(byName);
     }
 
     private static Allowed text(String name) {
@@ -69,14 +73,19 @@ enum Keyword {
 
     /** The instruction of a name in any case. */
     static Optional<Keyword> find(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return Arrays.stream(values()).filter(k -> k.name().equals(upper)).findFirst();
+        for (Keyword keyword : values()) {
+            if (keyword.name().equalsIgnoreCase(name)) {
+                return Optional.of(keyword);
+            }
+        }
+        return Optional.empty();
     }
 
     static List<String> names() {
         return Arrays.stream(values()).map(Keyword::name).toList();
     }
 
+    /** The kinds of its flags by their names, sorted. */
     Map<String, Kind> flags() {
         return flags;
     }

@@ -52,7 +52,7 @@ final class LineReader {
 
     /** An instruction's place, with its here-documents, once they are read. */
     SourceRange rangeOf(LogicalLine line) {
-        return place.orElseGet(() -> new SourceRange(line.range().start(), next));
+        return place.isPresent() ? place.get() : new SourceRange(line.range().start(), next);
     }
 
     private void addComment(String comment) {
@@ -88,8 +88,9 @@ final class LineReader {
     }
 
     private LogicalLine logicalLine(String text, List<LogicalLine.Piece> pieces) throws DockerfileException {
-        SourceRange range =
-                place.orElseGet(() -> new SourceRange(pieces.getFirst().position(), next));
+        SourceRange range = place.isPresent()
+                ? place.get()
+                : new SourceRange(pieces.getFirst().position(), next);
         if (text.isBlank()) {
             throw new DockerfileException(file, range, "the continuation character continues no instruction");
         }

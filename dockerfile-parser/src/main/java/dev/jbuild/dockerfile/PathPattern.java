@@ -1,6 +1,7 @@
 package dev.jbuild.dockerfile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,13 +59,17 @@ final class PathPattern {
     private final int shortest;
 
     private PathPattern(List<Step> steps) {
-        this.steps = steps.toArray(Step[]::new);
+        this.steps = steps.toArray(new Step[0]);
         int literals = 0;
         while (literals < this.steps.length && this.steps[literals].kind() == Kind.LITERAL) {
             literals++;
         }
         literalStart = literals;
-        shortest = (int) steps.stream().filter(Step::takesOne).count();
+        int single = 0;
+        for (Step step : this.steps) {
+            single += step.takesOne() ? 1 : 0;
+        }
+        shortest = single;
     }
 
     /** Reads a pattern by the rules of Go's {@code filepath.Match}: {@code *}, {@code ?}, {@code [...]}, {@code \}. */
@@ -77,7 +82,17 @@ final class PathPattern {
         return new PathPattern(new Compiler(pattern, true).compile());
     }
 
-    /** Whether the whole path matches, given as code points. */
+    /** The code points of a path or pattern. */
+    static int[] characters(String text) {
+        int[] characters = new int[text.length()];
+        int count = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(characters[count++])) {
+            characters[count] = text.codePointAt(i);
+        }
+        return Arrays.copyOf(characters, count);
+    }
+
+    /** Whether the whole of a path's {@linkplain #characters characters} matches. */
     boolean matches(int[] path) {
         if (path.length < shortest || !startsWithLiterals(path)) {
             return false;
@@ -180,7 +195,7 @@ final class PathPattern {
 
         Compiler(String pattern, boolean deep) {
             this.pattern = pattern;
-            this.text = pattern.codePoints().toArray();
+            this.text = characters(pattern);
             this.deep = deep;
         }
 

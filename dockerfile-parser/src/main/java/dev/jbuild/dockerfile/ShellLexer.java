@@ -30,34 +30,27 @@ final class ShellLexer {
     private final char escape;
     private final Mode mode;
     private final ParseLimits limits;
-    private String source = "";
-    private Variables variables = name -> Optional.empty();
+    private final String source;
+    private final Variables variables;
     private int at;
     private int depth;
 
-    ShellLexer(char escape, Mode mode, ParseLimits limits) {
+    ShellLexer(char escape, Mode mode, ParseLimits limits, String source, Variables variables) {
         this.escape = escape;
         this.mode = mode;
         this.limits = limits;
+        this.source = source;
+        this.variables = variables;
     }
 
     /** The whole text as one word. */
-    String word(String text, Variables scope) throws ExpansionException {
-        start(text, scope);
+    String word() throws ExpansionException {
         return until(END, mode.rawEscapes()).text.toString();
     }
 
     /** The text split at the white space outside quotes, also at that of substituted values. */
-    List<String> words(String text, Variables scope) throws ExpansionException {
-        start(text, scope);
+    List<String> words() throws ExpansionException {
         return until(END, mode.rawEscapes()).words();
-    }
-
-    private void start(String text, Variables scope) {
-        source = text;
-        variables = scope;
-        at = 0;
-        depth = 0;
     }
 
     private int peek() {
@@ -90,7 +83,9 @@ final class ShellLexer {
 
         void add(String value) throws ExpansionException {
             text.append(value);
-            value.codePoints().forEach(this::split);
+            for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+                split(value.codePointAt(i));
+            }
             require(text);
         }
 

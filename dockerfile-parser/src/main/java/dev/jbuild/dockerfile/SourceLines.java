@@ -47,9 +47,18 @@ final class SourceLines {
         return lines;
     }
 
-    /** The lines without their endings. */
+    /** The lines of a file without their endings. */
     static List<String> split(byte[] file) {
-        return of(file).stream().map(Line::text).toList();
+        return texts(of(file));
+    }
+
+    /** The lines without their endings. */
+    static List<String> texts(List<Line> lines) {
+        List<String> texts = new ArrayList<>(lines.size());
+        for (Line line : lines) {
+            texts.add(line.text());
+        }
+        return texts;
     }
 
     private static boolean startsWithByteOrderMark(byte[] file) {

@@ -44,7 +44,10 @@ final class StageCollector {
     }
 
     private void finish() {
-        from.ifPresent(f -> finished.add(new Stage(f, current, finished.size(), f.name())));
+        if (from.isPresent()) {
+            finished.add(
+                    new Stage(from.get(), current, finished.size(), from.get().name()));
+        }
         from = Optional.empty();
         current.clear();
     }

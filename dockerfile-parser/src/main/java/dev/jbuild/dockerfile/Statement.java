@@ -47,9 +47,13 @@ record Statement(Keyword keyword, Slice whole, Flags flags, Slice args) {
         Optional<List<String>> json = json(limits);
         List<Word> words = new ArrayList<>();
         if (json.isPresent()) {
-            json.get().forEach(s -> words.add(new Word(s)));
+            for (String text : json.get()) {
+                words.add(new Word(text));
+            }
         } else {
-            Whitespace.split(args).forEach(s -> words.add(s.word()));
+            for (Slice word : Whitespace.split(args)) {
+                words.add(word.word());
+            }
         }
         return words;
     }

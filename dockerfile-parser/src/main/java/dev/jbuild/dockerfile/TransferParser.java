@@ -19,25 +19,24 @@ final class TransferParser {
     }
 
     Instruction.Copy copy(Source source) throws DockerfileException {
-        Optional<Word> from = statement.flags().text("from");
+        Optional<Word> word = statement.flags().text("from");
+        Optional<String> from = word.isPresent() ? Optional.of(word.get().text()) : Optional.empty();
         if (from.isPresent() && !isLiteral(from.get())) {
-            throw statement.error(
-                    "--from does not support variable expansion: define a stage with FROM, whose line can use"
-                            + " global ARGs, and name that");
+            throw statement.error("--from does not support variable expansion: define a stage with FROM, whose line"
+                    + " can use global ARGs, and name that");
         }
-        return new Instruction.Copy(
-                transfer(), from.map(Word::text), statement.flags().isTrue("parents"), source);
+        return new Instruction.Copy(transfer(), from, statement.flags().isTrue("parents"), source);
     }
 
-    private boolean isLiteral(Word word) {
-        try {
-            return new WordExpander(escape, limits)
-                    .expand(word, name -> Optional.empty())
-                    .equals(word.text());
-        } catch (ExpansionException e) {
-            // Half a substitution is not literal either.
-            return false;
+    /** Whether expanding would leave the text as it is. */
+    private boolean isLiteral(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '$' || c == '\'' || c == '"' || c == escape) {
+                return false;
+            }
         }
+        return true;
     }
 
     Instruction.Add add(Source source) throws DockerfileException {
@@ -55,14 +54,20 @@ final class TransferParser {
         if (!json && isHeredoc(words.getLast())) {
             throw statement.error("cannot accept a heredoc as a destination");
         }
-        List<Word> sources = new ArrayList<>(words.subList(0, words.size() - 1));
-        if (!json) {
-            sources.removeIf(TransferParser::isHeredoc);
+        List<Word> sources = new ArrayList<>();
+        for (Word word : words.subList(0, words.size() - 1)) {
+            if (json || !isHeredoc(word)) {
+                sources.add(word);
+            }
         }
         if (words.size() - 1 - sources.size() != heredocs.size()) {
             throw statement.error("names its heredocs in a way that is not clear: write <<NAME without blanks between");
         }
         Flags flags = statement.flags();
+        List<String> exclude = new ArrayList<>();
+        for (Word pattern : flags.list("exclude")) {
+            exclude.add(pattern.text());
+        }
         return new Transfer(
                 sources,
                 heredocs,
@@ -70,7 +75,7 @@ final class TransferParser {
                 flags.text("chown"),
                 flags.text("chmod"),
                 flags.isTrue("link"),
-                flags.list("exclude").stream().map(Word::text).toList());
+                exclude);
     }
 
     private static boolean isHeredoc(Word word) {

@@ -15,12 +15,12 @@ public final class WordExpander {
 
     /** The word as one string, blanks included. */
     public String expand(Word word, Variables variables) throws ExpansionException {
-        return new ShellLexer(escape, ShellLexer.Mode.WORD, limits).word(word.text(), variables);
+        return new ShellLexer(escape, ShellLexer.Mode.WORD, limits, word.text(), variables).word();
     }
 
     /** The word split at the blanks outside quotes, also at those of the values of unquoted variables (EXPOSE). */
     public List<String> expandWords(Word word, Variables variables) throws ExpansionException {
-        return new ShellLexer(escape, ShellLexer.Mode.WORD, limits).words(word.text(), variables);
+        return new ShellLexer(escape, ShellLexer.Mode.WORD, limits, word.text(), variables).words();
     }
 
     /**
@@ -29,7 +29,7 @@ public final class WordExpander {
      */
     public String expand(Heredoc heredoc, Variables variables) throws ExpansionException {
         return heredoc.expand()
-                ? new ShellLexer('\\', ShellLexer.Mode.BODY, limits).word(heredoc.body(), variables)
+                ? new ShellLexer('\\', ShellLexer.Mode.BODY, limits, heredoc.body(), variables).word()
                 : heredoc.body();
     }
 }
