@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The two files that make a folder an OCI image layout (OCI image-spec "Image Layout"). */
 final class LayoutFiles {
@@ -21,17 +22,17 @@ final class LayoutFiles {
 
     /** Each file appears whole: written aside, then linked into place unless another process was first. */
     static void make(StoreFolders folders) throws IOException {
-        makeFile(folders, folders.root().resolve("oci-layout"), VERSION);
-        makeFile(folders, index(folders), Index.oci(List.of()).toBytes());
+        makeFile(folders, folders.root().resolve("oci-layout"), () -> VERSION);
+        makeFile(folders, index(folders), () -> Index.oci(List.of()).toBytes());
     }
 
-    private static void makeFile(StoreFolders folders, Path file, byte[] content) throws IOException {
+    private static void makeFile(StoreFolders folders, Path file, Supplier<byte[]> content) throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Path temporary = Files.createTempFile(folders.root(), ".new-", "", StoreFolders.PRIVATE_FILE);
         try {
-            Files.write(temporary, content);
+            Files.write(temporary, content.get());
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             // Another process made the same file in this moment: its content is ours.

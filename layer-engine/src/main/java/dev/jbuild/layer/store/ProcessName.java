@@ -9,17 +9,15 @@ final class ProcessName {
     private ProcessName() {}
 
     static String ofThisProcess() throws IOException {
-        return bootId().substring(0, 8) + "-" + ProcessHandle.current().pid() + "-" + startTicks();
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String pid = stat.substring(0, stat.indexOf(' '));
+        // Field 22 of proc_pid_stat(5), counted from the name's closing parenthesis: the name may hold anything.
+        String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+        return bootId().substring(0, 8) + "-" + pid + "-" + start;
     }
 
     /** The kernel's name of its present run (random(4)). */
     static String bootId() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    }
-
-    /** Field 22 of proc_pid_stat(5), counted from the name's closing parenthesis: the name may hold anything. */
-    private static String startTicks() throws IOException {
-        String stat = Files.readString(Path.of("/proc/self/stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
     }
 }
