@@ -11,16 +11,14 @@ import java.util.List;
 final class PracticeCommands {
     private static final int FILES = 40;
 
-    private static final String BASE =
-            """
+    private static final String BASE = """
             FROM scratch
             LABEL practice=base
             ENV PATH=/bin
             COPY program /bin/sh
             COPY files /files
             """;
-    private static final String APP =
-            """
+    private static final String APP = """
             # syntax=docker/dockerfile:1
             ARG BASE
             FROM ${BASE} AS first
@@ -39,8 +37,7 @@ final class PracticeCommands {
             ENTRYPOINT ["/bin/app"]
             CMD ["--help"]
             """;
-    private static final String WRONG =
-            """
+    private static final String WRONG = """
             FROM scratch
             COPPY a b
             """;
@@ -94,11 +91,11 @@ final class PracticeCommands {
         command("--help");
         command("build", "--help");
         command("--no-such-flag");
-        command("--version");
     }
 
     private void build(String dockerfile, String name, String... flags) {
-        List<String> words = new ArrayList<>(List.of("-f", stage.resolve(dockerfile).toString(), "-t", name, "--push"));
+        List<String> words =
+                new ArrayList<>(List.of("-f", stage.resolve(dockerfile).toString(), "-t", name, "--push"));
         words.addAll(List.of(flags));
         words.add(context.toString());
         commands.add(words);

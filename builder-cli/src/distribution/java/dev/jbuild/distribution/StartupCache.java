@@ -42,9 +42,8 @@ final class StartupCache {
         training.environment().put("LC_ALL", "C.UTF-8");
         training.environment().put("HOME", stage.toString());
         training.environment().remove("DOCKER_CONFIG");
-        Process process = training.redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                training.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
         if (!ended || process.exitValue() != 0) {
             process.destroyForcibly();

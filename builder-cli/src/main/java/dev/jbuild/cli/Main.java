@@ -5,20 +5,18 @@ final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int code;
-        try (Interruption _ = Interruption.ofThisThread()) {
-            code = run(args);
+        // Asked more often than anything else, by scripts too: it needs none of what follows.
+        if (args.length == 1 && args[0].equals("--version")) {
+            System.out.println("jbuild version " + System.getProperty("jbuild.version", "unknown"));
+            return;
         }
-        System.exit(code);
+        System.exit(run(args));
     }
 
     /** Runs one command and gives its exit code. */
     static int run(String... args) {
-        // Asked more often than anything else, by scripts too: it needs none of what follows.
-        if (args.length == 1 && args[0].equals("--version")) {
-            System.out.println("jbuild version " + System.getProperty("jbuild.version", "unknown"));
-            return 0;
+        try (Interruption _ = Interruption.ofThisThread()) {
+            return new Jbuild(Surroundings.ofThisProcess()).run(args).number();
         }
-        return new Jbuild(Surroundings.ofThisProcess()).run(args).number();
     }
 }
