@@ -101,7 +101,9 @@ final class CopyPlacement {
         if (existing.isPresent()) {
             keep(real, existing.get());
         } else {
-            items.put(real, CopyItem.empty(created(real)));
+            LayerEntry made = created(real);
+            root.beforeMaking(made);
+            items.put(real, CopyItem.empty(made));
         }
     }
 
@@ -135,7 +137,11 @@ final class CopyPlacement {
             // A directory that exists keeps its owner and mode; only its contents are copied.
             keep(path, existing.get());
         } else {
-            items.put(path, new CopyItem(owned(item.entry()), item.content()));
+            LayerEntry owned = owned(item.entry());
+            if (isDirectory) {
+                root.beforeMaking(owned);
+            }
+            items.put(path, new CopyItem(owned, item.content()));
         }
     }
 

@@ -16,8 +16,7 @@ final class KnownRoot implements TargetRoot, LayerSink {
     /**
      * Directories that bases have as links (merged {@code /usr}, {@code /var/run}) or with modes of their own
      * ({@code /tmp}, {@code /root}). A layer must name its parent directories, for Docker unpacks each layer by itself and
-     * would make a missing parent anew; so what these are must be known. All others are 0755 and root's in every
-     * distribution known, and naming them again is harmless.
+     * would make a missing parent anew; so what these are must be known.
      */
     private static final Set<String> PECULIAR = Set.of(
             "bin",
@@ -45,6 +44,40 @@ final class KnownRoot implements TargetRoot, LayerSink {
             "var/run",
             "var/spool/mail",
             "var/tmp");
+
+    /**
+     * Directories of the Filesystem Hierarchy Standard that are 0755 and root's in every distribution known: naming them
+     * again as such is harmless, as anything else is not.
+     */
+    private static final Set<String> STANDARD = Set.of(
+            "boot",
+            "etc",
+            "home",
+            "media",
+            "mnt",
+            "opt",
+            "srv",
+            "usr",
+            "usr/bin",
+            "usr/include",
+            "usr/lib",
+            "usr/libexec",
+            "usr/local",
+            "usr/local/bin",
+            "usr/local/etc",
+            "usr/local/include",
+            "usr/local/lib",
+            "usr/local/libexec",
+            "usr/local/sbin",
+            "usr/local/share",
+            "usr/local/src",
+            "usr/share",
+            "usr/src",
+            "var",
+            "var/cache",
+            "var/lib",
+            "var/opt",
+            "var/spool");
 
     private final TreeMap<EntryPath, LayerEntry> entries = new TreeMap<>();
     private final boolean emptyBase;
@@ -82,5 +115,13 @@ final class KnownRoot implements TargetRoot, LayerSink {
 
     private boolean isPeculiar(EntryPath path) {
         return peculiar.contains(path) || PECULIAR.contains(path.text());
+    }
+
+    @Override
+    public void beforeMaking(LayerEntry directory) throws BaseNeededException {
+        boolean isPlain = directory.mode() == 0755 && directory.uid() == 0 && directory.gid() == 0;
+        if (!emptyBase && !isPlain && STANDARD.contains(directory.path().text())) {
+            throw new BaseNeededException(directory.path());
+        }
     }
 }

@@ -20,10 +20,16 @@ final class LinkResolver {
     /** The kernel's own bound (path_resolution(7)). */
     private static final int MAX_LINKS = 40;
 
-    private final TargetRoot root;
+    private final Lookup root;
     private int links;
 
-    LinkResolver(TargetRoot root) {
+    /** What lies at a path without links in its parents. */
+    @FunctionalInterface
+    interface Lookup {
+        Optional<LayerEntry> find(EntryPath path) throws IOException;
+    }
+
+    LinkResolver(Lookup root) {
         this.root = root;
     }
 

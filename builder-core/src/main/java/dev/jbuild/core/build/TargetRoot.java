@@ -13,4 +13,11 @@ interface TargetRoot {
      * @throws BaseNeededException when only the layers of the base can tell
      */
     Optional<LayerEntry> find(EntryPath path) throws IOException;
+
+    /**
+     * Hears of a directory that is about to be made because nothing is known of its path.
+     *
+     * @throws BaseNeededException when it may well exist in the base, and then must not become this one
+     */
+    void beforeMaking(LayerEntry directory) throws BaseNeededException;
 }

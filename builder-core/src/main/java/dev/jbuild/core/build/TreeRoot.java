@@ -12,4 +12,9 @@ record TreeRoot(FileTree tree) implements TargetRoot {
     public Optional<LayerEntry> find(EntryPath path) throws IOException {
         return TreeEntries.entry(tree, path, path);
     }
+
+    @Override
+    public void beforeMaking(LayerEntry directory) {
+        // It was looked for and is not there.
+    }
 }

@@ -3,6 +3,7 @@ package dev.jbuild.core.plan;
 import dev.jbuild.oci.Healthcheck;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Values as Go's fmt prints them: BuildKit's history lines hold them, and other tools compare those. */
 final class GoText {
@@ -25,11 +26,17 @@ final class GoText {
         return quoted.append('"').toString();
     }
 
-    /** {@code %+v} of Docker's HealthcheckConfig. */
+    /** {@code %q} of a pointer to Docker's HealthcheckConfig, as Docker's BuildKit writes it. */
     static String healthcheck(Healthcheck check) {
-        return "{Test:" + plain(check.test()) + " Interval:" + duration(check.interval()) + " Timeout:"
-                + duration(check.timeout()) + " StartPeriod:" + duration(check.startPeriod()) + " StartInterval:"
-                + duration(check.startInterval()) + " Retries:" + check.retries() + "}";
+        String durations = Stream.of(check.interval(), check.timeout(), check.startPeriod(), check.startInterval())
+                .map(nanos -> "\"" + duration(nanos) + "\"")
+                .collect(Collectors.joining(" "));
+        return "&{" + quoted(check.test()) + " " + durations + " " + quotedRune(check.retries()) + "}";
+    }
+
+    /** {@code %q} of a number: the character of that code. */
+    private static String quotedRune(int code) {
+        return "'" + (code == '\'' ? "\\'" : code == '"' ? "\"" : escaped(code)) + "'";
     }
 
     /** time.Duration.String: {@code 1m30s}, {@code 1.5s}, {@code 100ms}. */

@@ -235,7 +235,7 @@ final class StagePlanner {
         NavigableSet<String> exposed = new TreeSet<>(config.exposedPorts());
         exposed.addAll(ports);
         config = config.copy().exposedPorts(exposed).build();
-        emptyLayer("EXPOSE " + GoText.plain(ports));
+        emptyLayer("EXPOSE " + GoText.plain(ports.stream().sorted().toList()));
     }
 
     private static List<String> portsOf(String word) throws ExpansionException {
