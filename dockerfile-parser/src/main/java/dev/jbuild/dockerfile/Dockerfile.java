@@ -47,9 +47,4 @@ public record Dockerfile(
             throw error;
         }
     }
-
-    /** An expander of this file's words. */
-    public WordExpander expander(ParseLimits limits) {
-        return new WordExpander(directives.escape(), limits);
-    }
 }

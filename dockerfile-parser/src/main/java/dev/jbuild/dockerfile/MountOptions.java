@@ -45,11 +45,6 @@ public record MountOptions(
         LOCKED
     }
 
-    /** Reads options in which nothing is to be expanded any more. */
-    public static MountOptions parse(String expanded) throws ExpansionException {
-        return new MountOptionsReader(value -> value).read(expanded);
-    }
-
     /** Reads the value of a {@code --mount}; each option is expanded by itself, so that a comma in a variable splits nothing. */
     public static MountOptions parse(Word flag, WordExpander expander, Variables variables) throws ExpansionException {
         return new MountOptionsReader(value -> expander.expand(new Word(value), variables)).read(flag.text());

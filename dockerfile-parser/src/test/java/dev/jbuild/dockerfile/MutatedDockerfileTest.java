@@ -149,7 +149,7 @@ class MutatedDockerfileTest {
 
     /** What a build does with an instruction next must not end in anything else either. */
     private static void readFurther(Dockerfile file, Instruction instruction) {
-        WordExpander expander = file.expander(ParseLimits.DEFAULT);
+        WordExpander expander = new WordExpander(file.directives().escape(), ParseLimits.DEFAULT);
         Variables variables = name -> name.length() % 2 == 0 ? Optional.of("a b,*") : Optional.empty();
         try {
             switch (instruction) {
