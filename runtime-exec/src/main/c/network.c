@@ -64,12 +64,16 @@ static _Noreturn void keep(const struct list *words, const int streams[3])
 	_exit(EXIT_LAUNCHER_FAILED);
 }
 
-/* The first line that the program said. */
-static void read_message(int messages, char *text)
+/* The last line that the program said: what comes before is chatter. */
+static const char *last_message(int messages, char *text)
 {
-	ssize_t n = pread(messages, text, MESSAGE_MAX - 1, 0);
+	off_t end = lseek(messages, 0, SEEK_END);
+	ssize_t n = pread(messages, text, MESSAGE_MAX - 1, end < MESSAGE_MAX ? 0 : end - MESSAGE_MAX + 1);
 	text[n > 0 ? n : 0] = 0;
-	text[strcspn(text, "\n")] = 0;
+	for (size_t i = strlen(text); i > 0 && text[i - 1] == '\n'; i--)
+		text[i - 1] = 0;
+	const char *line = strrchr(text, '\n');
+	return line ? line + 1 : text;
 }
 
 static int wait_until_up(int ready)
@@ -81,8 +85,7 @@ static int wait_until_up(int ready)
 static void report_failure(const char *program, int messages)
 {
 	char text[MESSAGE_MAX];
-	read_message(messages, text);
-	send_text(report_fd, FRAME_NO_NETWORK, "%s failed: %s", program, text);
+	send_text(report_fd, FRAME_NO_NETWORK, "%s failed: %s", program, last_message(messages, text));
 }
 
 pid_t network_connect(const struct spec *spec, pid_t process)

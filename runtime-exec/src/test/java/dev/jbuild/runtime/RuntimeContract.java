@@ -2,8 +2,11 @@ package dev.jbuild.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -258,6 +261,20 @@ abstract class RuntimeContract {
                 .isEqualTo(host);
         assertThat(outputOf("busybox ls /sys/class/net")).isEqualTo("lo");
         assertThat(outputOf("busybox ip -o link show lo")).contains("UP");
+    }
+
+    @Test
+    @Tag("peer")
+    void theDefaultNetworkIsAnOwnOneThatPastaConnects() throws Exception {
+        assumeTrue(SearchPath.of("/usr/bin").find("pasta").isPresent(), "needs pasta: apt install passt");
+        String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+        try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String script = "busybox readlink /proc/self/ns/net; busybox ip route; busybox nc -w 1 127.0.0.1 "
+                    + canary.getLocalPort() + " </dev/null && echo reached";
+            StepSpec spec = box.shell(script + "; true").withNetwork(Network.DEFAULT);
+            assertThat(outputOf(spec)).doesNotContain(host, "reached").contains("default via");
+        }
+        assertThat(processesWith("--netns")).isEmpty();
     }
 
     @Test

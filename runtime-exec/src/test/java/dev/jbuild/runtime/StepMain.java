@@ -15,15 +15,20 @@ final class StepMain {
 
     private StepMain() {}
 
-    /** The arguments: kind, directory for the runtime, upper, work, lower directories joined by colons, script. */
+    /**
+     * The arguments: kind, directory for the runtime, upper, work, lower directories joined by colons, network,
+     * user id, script.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Path> lower =
                 Stream.of(arguments[4].split(File.pathSeparator)).map(Path::of).toList();
         Rootfs rootfs = new Rootfs(lower, Path.of(arguments[2]), Path.of(arguments[3]));
-        StepSpec spec = StepSpec.of(rootfs, List.of("/bin/busybox", "sh", "-c", arguments[5]))
+        StepSpec spec = StepSpec.of(rootfs, List.of("/bin/busybox", "sh", "-c", arguments[7]))
                 .withEnv(TestBox.PATH)
-                .withNetwork(Network.NONE);
+                .withNetwork(Network.valueOf(arguments[5]))
+                .withUser(new ProcessUser(Long.parseLong(arguments[6]), 0, List.of()));
         StepOutcome outcome = runtime(arguments[0], Path.of(arguments[1])).run(spec, new Console());
+        outcome.notes().forEach(note -> System.err.println("note: " + note));
         System.exit(outcome.exitCode());
     }
 
@@ -31,27 +36,35 @@ final class StepMain {
     static StepRuntime runtime(String kind, Path directory) throws IOException {
         String entered = System.getenv().getOrDefault(Entered.VARIABLE, "root:");
         if (kind.equals("embedded")) {
-            return new EmbeddedRuntime(TestBox.launcher(directory), new SearchPath(List.of()), Entered.parse(entered));
+            return new EmbeddedRuntime(TestBox.launcher(directory), PROGRAMS, Entered.parse(entered));
         }
         assumeTrue(PROGRAMS.find(kind).isPresent(), "needs " + kind + ": apt install " + kind);
         return new OciRuntime(TestBox.launcher(directory), PROGRAMS, kind, directory);
     }
 
     /** Starts a JVM with this main class on the script of the spec. */
-    static Process start(String kind, Path directory, StepSpec spec, String... prefix) throws IOException {
+    static Process start(String kind, Path directory, StepSpec spec) throws IOException {
+        return start(List.of(), System.getProperty("java.class.path"), kind, directory, spec);
+    }
+
+    /** The same through other programs first, such as the launcher's enter. */
+    static Process start(List<String> prefix, String classPath, String kind, Path directory, StepSpec spec)
+            throws IOException {
         List<String> lower = spec.rootfs().lower().stream().map(Path::toString).toList();
-        List<String> words = new ArrayList<>(List.of(prefix));
+        List<String> words = new ArrayList<>(prefix);
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xshare:auto",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 StepMain.class.getName(),
                 kind,
                 directory.toString(),
                 spec.rootfs().upper().toString(),
                 spec.rootfs().work().toString(),
                 String.join(File.pathSeparator, lower),
+                spec.network().name(),
+                Long.toString(spec.user().uid()),
                 spec.argv().getLast()));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }

@@ -1,0 +1,47 @@
+package dev.jbuild.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HostFilesTest {
+    private static final Rootfs ROOTFS = new Rootfs(List.of(), Path.of("/u"), Path.of("/w"));
+
+    private static BoxFiles files(Link link, String resolvConf) {
+        StepSpec spec = StepSpec.of(ROOTFS, List.of("x")).withHostname("me");
+        return BoxFiles.of(spec, link, ResolvConf.parse(resolvConf));
+    }
+
+    @Test
+    void onTheHostsNetworkTheResolversAreTheHosts() {
+        String text = "nameserver 127.0.0.53\nsearch example\n";
+        assertThat(files(new Link.Host(), text).resolvConf()).isEqualTo(text);
+    }
+
+    @Test
+    void behindPastaALoopbackResolverIsReplacedByTheForwarder() {
+        String text = "# local\nnameserver 127.0.0.53\nnameserver ::1\nsearch example\n";
+        assertThat(files(new Link.Pasta(Path.of("/pasta")), text).resolvConf())
+                .isEqualTo("nameserver 169.254.1.1\n# local\nsearch example\n");
+    }
+
+    @Test
+    void behindPastaARemoteResolverStays() {
+        String text = "nameserver 192.0.2.53\noptions ndots:2\n";
+        assertThat(files(new Link.Pasta(Path.of("/pasta")), text).resolvConf()).isEqualTo(text);
+    }
+
+    @Test
+    void withoutNetworkThereIsNoResolver() {
+        assertThat(files(new Link.Isolated(), "nameserver 192.0.2.53\n").resolvConf())
+                .isEmpty();
+    }
+
+    @Test
+    void theHostsFileNamesTheStepItself() {
+        assertThat(files(new Link.Isolated(), "").hosts()).startsWith("127.0.0.1\tlocalhost me\n");
+        assertThat(files(new Link.Isolated(), "").hostname()).isEqualTo("me\n");
+    }
+}
