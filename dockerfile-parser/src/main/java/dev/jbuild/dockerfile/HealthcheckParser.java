@@ -18,8 +18,14 @@ final class HealthcheckParser {
     }
 
     Instruction.Healthcheck parse(Source source) throws DockerfileException {
+        Optional<CommandLine> command = command();
+        if (command.isEmpty()) {
+            // Nothing is probed, so BuildKit keeps none of the options.
+            return new Instruction.Healthcheck(
+                    command, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, source);
+        }
         return new Instruction.Healthcheck(
-                command(),
+                command,
                 duration("interval"),
                 duration("timeout"),
                 duration("start-period"),

@@ -27,6 +27,15 @@ class HealthcheckTest {
     }
 
     @Test
+    void optionsOfNoneAreNotKept() throws DockerfileException {
+        Instruction.Healthcheck check = healthcheck("HEALTHCHECK --interval=5s --retries=2 NONE");
+
+        assertThat(check.interval()).isEqualTo(Duration.ZERO);
+        assertThat(check.retries()).isZero();
+        assertThat(fault("HEALTHCHECK --x NONE")).isEqualTo("unknown flag of HEALTHCHECK: --x");
+    }
+
+    @Test
     void allOptionsAreRead() throws DockerfileException {
         Instruction.Healthcheck check = healthcheck(
                 "HEALTHCHECK --interval=1m30s --timeout=3s --start-period=1.5h --start-interval=100ms --retries=4 CMD x");
