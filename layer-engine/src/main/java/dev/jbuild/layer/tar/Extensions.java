@@ -23,7 +23,9 @@ final class Extensions {
 
     /** The whole name when an extension gives it. */
     Optional<Bytes> name(LayerLimits limits) throws TarSyntaxException {
-        return bounded(only(pax.bytes("path"), longName), limits);
+        // A sparse file's own name stands apart; its path is made up for readers that cannot expand it.
+        Optional<Bytes> sparseName = pax.bytes("GNU.sparse.name");
+        return bounded(sparseName.isPresent() ? sparseName : only(pax.bytes("path"), longName), limits);
     }
 
     /** The whole link target when an extension gives it. */

@@ -1,18 +1,13 @@
 package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
-import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.RefusedLayerException;
-import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * A tar stream as layer entries, in the stream's own order, read so strictly that no other reader can see another list:
@@ -48,8 +43,9 @@ public final class TarLayerReader implements LayerSource {
             while (in.readBlock(block) && !HeaderBlock.isZero(block)) {
                 HeaderBlock header = new HeaderBlock(block);
                 if (!extensions.take(header, in, limits)) {
-                    shown = rawName(header, extensions);
-                    put(header, extensions, sink);
+                    EntryHeader entry = new EntryHeader(header, extensions, limits);
+                    shown = entry.name();
+                    put(entry, sink);
                     extensions = new Extensions();
                     shown = Bytes.EMPTY;
                 }
@@ -69,15 +65,19 @@ public final class TarLayerReader implements LayerSource {
         in.requireOnlyZeros();
     }
 
-    private void put(HeaderBlock header, Extensions extensions, LayerSink sink) throws IOException {
+    private void put(EntryHeader header, LayerSink sink) throws IOException {
         requireCount();
-        long stored = storedSize(header, extensions);
+        long stored = header.storedSize();
         EntryContent content = new EntryContent(in, stored);
-        if (isSparse(header, extensions)) {
-            putSparse(header, extensions, content, stored, sink);
+        if (header.isOldSparse()) {
+            SparseMap map = SparseMap.ofGnuHeader(header.block(), in);
+            putSparse(header, content, map, header.oldSparseSize(), stored, sink);
+        } else if (header.isPaxSparse()) {
+            SparseMap map = SparseMap.ofContent(content);
+            putSparse(header, content, map, header.paxSparseSize(), stored - map.read(), sink);
         } else {
-            LayerEntry entry = entry(header, extensions, stored);
-            requireBytes(entry.size());
+            LayerEntry entry = header.entry(stored);
+            requireBytes(stored);
             if (!Whiteouts.isAufsMetadata(entry.path())) {
                 sink.put(entry, content);
             }
@@ -86,179 +86,12 @@ public final class TarLayerReader implements LayerSource {
         in.skip(TarInput.padding(stored));
     }
 
-    private void putSparse(HeaderBlock header, Extensions extensions, EntryContent content, long stored, LayerSink sink)
+    private void putSparse(
+            EntryHeader header, EntryContent content, SparseMap map, long size, long stored, LayerSink sink)
             throws IOException {
-        boolean isOld = header.type() == 'S';
-        SparseMap map = isOld ? SparseMap.ofGnuHeader(header, in) : SparseMap.ofContent(content);
-        long size = isOld ? header.sparseNumber(483) : paxSparseSize(extensions.pax());
-        map.requireFits(size, stored - map.read());
+        map.requireFits(size, stored);
         requireBytes(size);
-        sink.put(entry(header, extensions, size), new SparseContent(content, map, size));
-    }
-
-    private LayerEntry entry(HeaderBlock header, Extensions extensions, long size) throws TarSyntaxException {
-        Bytes rawName = rawName(header, extensions);
-        LayerEntry.Type type = type(header.type(), rawName);
-        try {
-            EntryPath path = path(rawName);
-            if (!Whiteouts.isAufsMetadata(path)) {
-                if (Whiteouts.isMarker(path)) {
-                    return marker(path, header, extensions, size);
-                }
-                requireNoMarkerAbove(path);
-            }
-            return plain(path, type, header, extensions, size);
-        } catch (IllegalArgumentException e) {
-            throw new TarSyntaxException(Objects.requireNonNullElse(e.getMessage(), "malformed"), e);
-        }
-    }
-
-    private LayerEntry plain(EntryPath path, LayerEntry.Type type, HeaderBlock header, Extensions extensions, long size)
-            throws TarSyntaxException {
-        SortedMap<String, Bytes> xattrs = extensions.pax().xattrs(limits);
-        return new LayerEntry(
-                path,
-                type,
-                header.mode(),
-                id(header.uid(), extensions.pax(), "uid"),
-                id(header.gid(), extensions.pax(), "gid"),
-                mtime(header, extensions.pax()),
-                size,
-                linkTarget(type, header, extensions),
-                device(type, header.devMajor(), header.devMinor(), header.devMajor()),
-                device(type, header.devMajor(), header.devMinor(), header.devMinor()),
-                xattrs);
-    }
-
-    private LayerEntry marker(EntryPath path, HeaderBlock header, Extensions extensions, long size)
-            throws TarSyntaxException {
-        if (size != 0) {
-            throw new TarSyntaxException("a whiteout with content");
-        }
-        requireNoMarkerAbove(path);
-        LayerEntry entry = Whiteouts.isOpaque(path)
-                ? LayerEntry.opaque(path.parent())
-                : LayerEntry.whiteout(Whiteouts.removed(path));
-        return entry.withMtime(mtime(header, extensions.pax()));
-    }
-
-    private static void requireNoMarkerAbove(EntryPath path) throws TarSyntaxException {
-        if (Whiteouts.markerAmongParents(path).isPresent()) {
-            throw new TarSyntaxException("an entry below a whiteout");
-        }
-    }
-
-    private static EntryPath path(Bytes name) throws TarSyntaxException {
-        if (name.isEmpty()) {
-            throw new TarSyntaxException("an entry without a name");
-        }
-        return EntryPath.cleaned(name.toArray());
-    }
-
-    private Bytes rawName(HeaderBlock header, Extensions extensions) throws TarSyntaxException {
-        var sparseName = extensions.pax().bytes("GNU.sparse.name");
-        return sparseName.isPresent()
-                ? sparseName.get()
-                : extensions.name(limits).orElse(Bytes.of(header.name()));
-    }
-
-    private LayerEntry.Type type(char flag, Bytes name) throws TarSyntaxException {
-        boolean isSlashed = !name.isEmpty() && name.at(name.length() - 1) == '/';
-        return switch (flag) {
-            // In V7 archives the slash alone made a directory.
-            case '\0' -> isSlashed ? LayerEntry.Type.DIRECTORY : LayerEntry.Type.FILE;
-            case '0', '7', 'S' -> {
-                if (isSlashed) {
-                    throw new TarSyntaxException("a file whose name ends in a slash");
-                }
-                yield LayerEntry.Type.FILE;
-            }
-            case '1' -> LayerEntry.Type.HARDLINK;
-            case '2' -> LayerEntry.Type.SYMLINK;
-            case '3' -> LayerEntry.Type.CHAR_DEVICE;
-            case '4' -> LayerEntry.Type.BLOCK_DEVICE;
-            case '5' -> LayerEntry.Type.DIRECTORY;
-            case '6' -> LayerEntry.Type.FIFO;
-            default ->
-                throw new TarSyntaxException(
-                        "an entry of the unknown type '" + Bytes.of(new byte[] {(byte) flag}) + "'");
-        };
-    }
-
-    /** PAX's size wins; the content of what is no file must be empty, because readers differ in whether they skip it. */
-    private long storedSize(HeaderBlock header, Extensions extensions) throws TarSyntaxException {
-        var pax = extensions.pax().text("size");
-        long size = pax.isPresent() ? TarNumbers.decimal(pax.get(), "size") : header.size();
-        if (size < 0) {
-            throw new TarSyntaxException("a negative size");
-        }
-        boolean isFile = type(header.type(), rawName(header, extensions)) == LayerEntry.Type.FILE;
-        if (size != 0 && !isFile) {
-            throw new TarSyntaxException("content in an entry that is no file");
-        }
-        return size;
-    }
-
-    private static boolean isSparse(HeaderBlock header, Extensions extensions) throws TarSyntaxException {
-        PaxRecords pax = extensions.pax();
-        if (header.type() == 'S') {
-            if (!header.isGnu() || pax.hasSparseKeys()) {
-                throw new TarSyntaxException("a sparse file in a mixed format");
-            }
-            return true;
-        }
-        if (!pax.hasSparseKeys()) {
-            return false;
-        }
-        boolean isVersion1 = pax.text("GNU.sparse.major").equals(Optional.of("1"))
-                && pax.text("GNU.sparse.minor").equals(Optional.of("0"));
-        if (!isVersion1 || header.type() != '0') {
-            throw new TarSyntaxException("a PAX sparse file of another form than 1.0");
-        }
-        return true;
-    }
-
-    private static long paxSparseSize(PaxRecords pax) throws TarSyntaxException {
-        return TarNumbers.decimal(pax.text("GNU.sparse.realsize").orElse(""), "GNU.sparse.realsize");
-    }
-
-    private static long id(long inHeader, PaxRecords pax, String key) throws TarSyntaxException {
-        var text = pax.text(key);
-        long id = text.isPresent() ? TarNumbers.decimal(text.get(), key) : inHeader;
-        if (id < 0 || id > LayerEntry.MAX_ID) {
-            throw new TarSyntaxException("the " + key + " " + id + " is not in 0 to 2^32-2");
-        }
-        return id;
-    }
-
-    private static Timestamp mtime(HeaderBlock header, PaxRecords pax) throws TarSyntaxException {
-        var text = pax.text("mtime");
-        return text.isPresent() ? TarNumbers.time(text.get(), "mtime") : new Timestamp(header.mtime(), 0);
-    }
-
-    private Bytes linkTarget(LayerEntry.Type type, HeaderBlock header, Extensions extensions)
-            throws TarSyntaxException {
-        if (type != LayerEntry.Type.SYMLINK && type != LayerEntry.Type.HARDLINK) {
-            return Bytes.EMPTY;
-        }
-        Bytes target = extensions.linkName(limits).orElse(Bytes.of(header.linkName()));
-        return type == LayerEntry.Type.SYMLINK
-                ? target
-                : Bytes.of(EntryPath.cleaned(target.toArray()).toArray());
-    }
-
-    /** Linux has 12 bits of major and 20 of minor numbers; 0:0 is overlayfs's whiteout and no device. */
-    private static int device(LayerEntry.Type type, long major, long minor, long number) throws TarSyntaxException {
-        if (!type.isDevice()) {
-            return 0;
-        }
-        if (major < 0 || major >= 1 << 12 || minor < 0 || minor >= 1 << 20) {
-            throw new TarSyntaxException("the device " + major + ":" + minor + " is out of range");
-        }
-        if (type == LayerEntry.Type.CHAR_DEVICE && major == 0 && minor == 0) {
-            throw new TarSyntaxException("the character device 0:0, which overlayfs takes for a whiteout");
-        }
-        return (int) number;
+        sink.put(header.entry(size), new SparseContent(content, map, size));
     }
 
     private void requireCount() throws TarSyntaxException {

@@ -2,22 +2,21 @@ package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
-import java.util.List;
-import java.util.Optional;
 
 /** The names by which a tar layer says that something is gone (OCI image-spec "Whiteouts"). */
 final class Whiteouts {
     static final Bytes PREFIX = Bytes.of(".wh.");
     static final Bytes OPAQUE = Bytes.of(".wh..wh..opq");
 
-    /** What AUFS kept for itself at the root of its branches; Docker passes over it too. */
-    private static final List<Bytes> AUFS =
-            List.of(Bytes.of(".wh..wh.aufs"), Bytes.of(".wh..wh.orph"), Bytes.of(".wh..wh.plnk"));
+    // What AUFS kept for itself at the root of its branches; Docker passes over it too.
+    private static final EntryPath AUFS = EntryPath.of(".wh..wh.aufs");
+    private static final EntryPath ORPHANS = EntryPath.of(".wh..wh.orph");
+    private static final EntryPath PSEUDO_LINKS = EntryPath.of(".wh..wh.plnk");
 
     private Whiteouts() {}
 
     static boolean isAufsMetadata(EntryPath path) {
-        return !path.isRoot() && AUFS.contains(path.components().getFirst());
+        return path.startsWith(AUFS) || path.startsWith(ORPHANS) || path.startsWith(PSEUDO_LINKS);
     }
 
     static boolean isMarker(EntryPath path) {
@@ -51,10 +50,12 @@ final class Whiteouts {
     }
 
     /** Below a name that removes, nothing can be. */
-    static Optional<Bytes> markerAmongParents(EntryPath path) {
-        List<Bytes> components = path.components();
-        return components.subList(0, Math.max(0, components.size() - 1)).stream()
-                .filter(component -> component.startsWith(PREFIX))
-                .findFirst();
+    static boolean isBelowMarker(EntryPath path) {
+        for (EntryPath parent = path.parent(); !parent.isRoot(); parent = parent.parent()) {
+            if (isMarker(parent)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
