@@ -10,11 +10,13 @@ import java.io.IOException;
  * moment in which things vanish from their names.
  */
 final class CollectionLock {
+    static final String NAME = "collect";
+
     private CollectionLock() {}
 
     /** Held until the descriptor is closed. */
     static Fd take(StoreFolders folders, LockMode mode) throws IOException {
-        Fd file = folders.linux().open(folders.locks().resolve("collect"), OpenFlag.READ_WRITE, OpenFlag.CREATE);
+        Fd file = folders.linux().open(folders.locks().resolve(NAME), OpenFlag.READ_WRITE, OpenFlag.CREATE);
         try {
             folders.linux().lock(file, mode);
             return file;

@@ -50,6 +50,10 @@ final class Pruner {
             mark(sweeper, all);
             bury(grave);
         }
+        StoreLock.removeUnheld(folders);
+        if (all) {
+            forgetDigests();
+        }
         return remove(grave);
     }
 
@@ -151,6 +155,15 @@ final class Pruner {
         } catch (NoSuchFileException e) {
             // Another pruner was faster.
             return;
+        }
+    }
+
+    /** The indexes of contexts are read whole: whoever has one open is done with its file. */
+    private void forgetDigests() throws IOException {
+        try (var indexes = Files.newDirectoryStream(folders.digests())) {
+            for (Path index : indexes) {
+                Files.deleteIfExists(index);
+            }
         }
     }
 

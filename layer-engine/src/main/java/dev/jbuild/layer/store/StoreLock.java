@@ -1,13 +1,16 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LockMode;
 import dev.jbuild.linux.OpenFlag;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A lock held; closing releases it, and so does the death of the process. */
 public final class StoreLock implements AutoCloseable {
@@ -26,22 +29,55 @@ public final class StoreLock implements AutoCloseable {
     static StoreLock take(StoreFolders folders, String name) throws IOException {
         String hex = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
         Path path = folders.locks().resolve(hex.substring(0, 32));
-        Fd file = folders.linux().open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE);
         try {
-            for (long pause = 1; !folders.linux().tryLock(file, LockMode.EXCLUSIVE); pause *= 2) {
+            for (long pause = 1; ; pause *= 2) {
+                Optional<StoreLock> lock = tryTake(folders.linux(), path);
+                if (lock.isPresent()) {
+                    return lock.get();
+                }
                 Thread.sleep(Math.min(pause, LONGEST_PAUSE_MILLIS));
             }
-            return new StoreLock(file);
         } catch (InterruptedException e) {
-            file.close();
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while waiting for " + name);
             interrupted.initCause(e);
             throw interrupted;
+        }
+    }
+
+    /** Removes lock files that nobody holds: there is one for each blob that was ever fetched. */
+    static void removeUnheld(StoreFolders folders) throws IOException {
+        try (var files = Files.newDirectoryStream(folders.locks())) {
+            for (Path file : files) {
+                if (!file.endsWith(CollectionLock.NAME)) {
+                    removeUnheld(folders.linux(), file);
+                }
+            }
+        }
+    }
+
+    private static void removeUnheld(Linux linux, Path path) throws IOException {
+        Optional<StoreLock> lock = tryTake(linux, path);
+        if (lock.isPresent()) {
+            try (StoreLock _ = lock.get()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** Whoever holds a lock may remove its file; then those who had it open must not take it for the lock any more. */
+    private static Optional<StoreLock> tryTake(Linux linux, Path path) throws IOException {
+        Fd file = linux.open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE);
+        try {
+            if (linux.tryLock(file, LockMode.EXCLUSIVE) && linux.stat(file).links() > 0) {
+                return Optional.of(new StoreLock(file));
+            }
         } catch (IOException e) {
             file.close();
             throw e;
         }
+        file.close();
+        return Optional.empty();
     }
 
     @Override

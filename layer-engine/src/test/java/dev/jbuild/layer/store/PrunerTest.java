@@ -2,6 +2,8 @@ package dev.jbuild.layer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.Timestamp;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Descriptor;
@@ -15,12 +17,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +142,69 @@ class PrunerTest {
         });
 
         assertThat(prune(true)).extracting(Freed::trees, Freed::records).containsExactly(1, 1);
+    }
+
+    @Test
+    void lockFilesGoUnlessSomebodyHoldsThem() throws Exception {
+        try (Store open = Store.open(root, Linux.system())) {
+            open.lock("free").close();
+            try (StoreLock _ = open.lock("held")) {
+                prune(false);
+                try (var files = Files.list(root.resolve("locks"))) {
+                    // That one, and the pruner's own.
+                    assertThat(files).hasSize(2);
+                }
+            }
+            open.lock("free").close();
+        }
+    }
+
+    @Test
+    void digestsOfContextsAreForgottenWithTheRest() throws Exception {
+        inOneStore(store -> {
+            FileDigestIndex index = store.digests().open("/context");
+            Timestamp old = new Timestamp(1, 0);
+            index.put(EntryPath.of("file"), new FileStamp(1, 2, 3, old, old), KEY);
+            index.save();
+            return store;
+        });
+
+        prune(false);
+        assertThat(root.resolve("digests")).isNotEmptyDirectory();
+
+        prune(true);
+        assertThat(root.resolve("digests")).isEmptyDirectory();
+    }
+
+    @Test
+    @Timeout(60)
+    void locksExcludeEvenWhileTheirFilesArePruned() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Future<?>> all = new ArrayList<>();
+        try (Store store = Store.open(root, Linux.system());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 4; i++) {
+                all.add(threads.submit(() -> {
+                    for (int turn = 0; turn < 25; turn++) {
+                        try (StoreLock _ = store.lock("one")) {
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            Thread.sleep(1);
+                            inside.decrementAndGet();
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (int i = 0; i < 30; i++) {
+                StoreLock.removeUnheld(StoreFolders.open(root, Linux.system()));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+
+        assertThat(most).hasValue(1);
     }
 
     @Test
