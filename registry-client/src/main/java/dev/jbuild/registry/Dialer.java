@@ -1,6 +1,7 @@
 package dev.jbuild.registry;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -77,7 +78,7 @@ final class Dialer {
             return socket;
         } catch (SocketTimeoutException e) {
             socket.close();
-            throw new SocketTimeoutException("no connection to " + address + " within " + timeout.toMillis() + " ms");
+            throw unreachable("no connection to " + address + " within " + timeout.toMillis() + " ms", e);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -92,13 +93,27 @@ final class Dialer {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tls.setSSLParameters(parameters);
         socket.setSoTimeout((int) options.limits().connect().toMillis());
-        tls.startHandshake();
+        try {
+            tls.startHandshake();
+        } catch (SocketTimeoutException e) {
+            throw unreachable(
+                    "no TLS with " + target + " within "
+                            + options.limits().connect().toMillis() + " ms",
+                    e);
+        }
         return tls;
+    }
+
+    private static ConnectException unreachable(String why, IOException cause) {
+        ConnectException unreachable = new ConnectException(why);
+        unreachable.initCause(cause);
+        return unreachable;
     }
 
     /** RFC 9110 section 9.3.6. The server speaks only after us, so nothing of it can be lost in the buffer. */
     private void tunnel(Socket socket, URI proxy, Origin target) throws IOException {
-        BasicClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", target.hostAndPort());
+        BasicClassicHttpRequest connect = new BasicClassicHttpRequest("CONNECT", "/");
+        connect.setPath(target.hostAndPort());
         connect.setHeader("Host", target.hostAndPort());
         login(proxy).ifPresent(login -> connect.setHeader("Proxy-Authorization", login));
         @SuppressWarnings("resource") // Closing it would close the socket, which the tunnel goes on in.

@@ -153,9 +153,12 @@ public final class DockerConfigCredentials implements Credentials {
         throw new IOException(configJson + ": the auth of " + registry + " is not user:password");
     }
 
-    private static Optional<Login> login(String user, String secret) {
+    private static Optional<Login> login(String user, String secret) throws IOException {
         if (user.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
+        }
+        if (user.indexOf(':') >= 0) {
+            throw new IOException("a user name with a colon cannot be sent: " + Redacted.text(user));
         }
         return Optional.of(
                 user.equals(TOKEN_USER) ? new Login.IdentityToken(secret) : new Login.Password(user, secret));

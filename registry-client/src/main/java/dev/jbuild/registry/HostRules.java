@@ -2,21 +2,38 @@ package dev.jbuild.registry;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which hosts a registry may make us talk to, and with what: it names token servers, redirects and upload addresses. */
 final class HostRules {
     private final Set<String> insecure;
     private final Set<String> trusted;
+    private final boolean plainEverywhere;
 
     HostRules(Set<String> insecure, Set<String> trusted) {
-        this.insecure = insecure;
-        this.trusted = trusted;
+        this(insecure, trusted, false);
+    }
+
+    private HostRules(Set<String> insecure, Set<String> trusted, boolean plainEverywhere) {
+        this.plainEverywhere = plainEverywhere;
+        this.insecure = lowerCase(insecure);
+        this.trusted = lowerCase(trusted);
+    }
+
+    /** For files that carry no login and whose address the user wrote: they may come over plain HTTP. */
+    static HostRules forFiles(Set<String> trusted) {
+        return new HostRules(Set.of(), trusted, true);
+    }
+
+    private static Set<String> lowerCase(Set<String> hosts) {
+        return hosts.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     /** Plain HTTP is spoken with loopback hosts and those that the user listed, and with no other. */
     boolean allowsPlainHttp(String host, int port) {
-        return Addresses.isLoopback(host) || isListed(insecure, host, port);
+        return plainEverywhere || Addresses.isLoopback(host) || isListed(insecure, host, port);
     }
 
     /**

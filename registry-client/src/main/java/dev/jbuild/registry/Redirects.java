@@ -42,7 +42,8 @@ final class Redirects {
     URI resolve(Origin home, HttpRequest request, String location) throws RegistryException {
         URI target;
         try {
-            target = request.uri().resolve(location);
+            int fragment = location.indexOf('#');
+            target = request.uri().resolve(fragment < 0 ? location : location.substring(0, fragment));
         } catch (IllegalArgumentException e) {
             throw new RegistryException(
                     RegistryException.Kind.REFUSED,

@@ -16,6 +16,7 @@ final class TokenServer {
     record Token(String value, Duration life) {}
 
     private static final int MOST_BYTES = 256 * 1024;
+    private static final Duration LONGEST_LIFE = Duration.ofDays(1);
     private static final Duration LIFE_WHEN_UNSAID = Duration.ofSeconds(60);
 
     private final Wire wire;
@@ -87,7 +88,9 @@ final class TokenServer {
             throw new RegistryException(RegistryException.Kind.REFUSED, what + " has no usable token");
         }
         long seconds = body.path("expires_in").asLong(0);
-        return new Token(value, seconds > 0 ? Duration.ofSeconds(seconds) : LIFE_WHEN_UNSAID);
+        Duration life =
+                seconds > 0 ? Duration.ofSeconds(Math.min(seconds, LONGEST_LIFE.toSeconds())) : LIFE_WHEN_UNSAID;
+        return new Token(value, life);
     }
 
     /** Visible ASCII only: the token goes into a header field. */

@@ -112,8 +112,9 @@ final class Wire implements Closeable {
         String target = target(uri);
         Optional<URI> proxy =
                 origin.isTls() ? Optional.empty() : options.proxies().find(origin.uri("/"));
-        ClassicHttpRequest head =
-                new BasicClassicHttpRequest(request.method(), proxy.isPresent() ? origin + target : target);
+        ClassicHttpRequest head = new BasicClassicHttpRequest(request.method(), "/");
+        // Not by the constructor, which would take the start of a path with two slashes for a host.
+        head.setPath(proxy.isPresent() ? origin + target : target);
         head.setHeader("Host", origin.authority());
         head.setHeader("User-Agent", options.userAgent());
         // Blobs are named by the digest of their bytes: nobody on the way may encode them.

@@ -91,6 +91,19 @@ class BlobUploadTest {
     }
 
     @Test
+    void anAddressWithTwoSlashesIsKeptAsItIs() throws IOException {
+        registry.on("POST", UPLOADS, Reply.of(202).with("Location", registry.url("//other/up?a=%2F#part")));
+        registry.on("PUT", "*", Reply.of(201));
+
+        upload();
+
+        assertThat(registry.seen("PUT"))
+                .singleElement()
+                .satisfies(
+                        request -> assertThat(request.target()).isEqualTo("//other/up?a=%2F&digest=" + blob.digest()));
+    }
+
+    @Test
     void aBlobThatIsThereIsNotSent() throws IOException {
         stored.write(blobs.bytes(blob));
         whole.set(true);

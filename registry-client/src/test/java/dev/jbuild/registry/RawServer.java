@@ -67,7 +67,7 @@ final class RawServer implements AutoCloseable {
 
     private static String head(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        while (!isTlsHello(head) && !head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
             int next = in.read();
             if (next < 0) {
                 throw new IOException("no request");
@@ -75,6 +75,11 @@ final class RawServer implements AutoCloseable {
             head.write(next);
         }
         return head.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A TLS client's first record, which has no line ends to wait for. */
+    private static boolean isTlsHello(ByteArrayOutputStream head) {
+        return head.size() > 0 && head.toByteArray()[0] == 0x16;
     }
 
     static void say(OutputStream out, String text) throws IOException {
