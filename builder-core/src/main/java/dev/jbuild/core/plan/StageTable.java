@@ -129,13 +129,6 @@ final class StageTable {
     /** What {@code COPY --from} names: a stage before this one by name or number, else an image. */
     StageBase source(Copy copy, int stage) throws DockerfileException {
         String from = copy.from().orElseThrow();
-        if (from.indexOf('$') >= 0) {
-            throw new DockerfileException(
-                    dockerfile.name(),
-                    copy.range(),
-                    "variables are not expanded in COPY --from=" + from
-                            + "; give the image a stage of its own (FROM … AS name) and copy from that");
-        }
         Optional<Integer> named = stageNamed(from);
         if (named.isEmpty()) {
             return image(from, options.targetPlatform(), copy.range());
