@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -83,11 +84,19 @@ public final class BlobWriter extends OutputStream {
         session.note(blob.digest().hex());
         Path folder = folders.blobs(algorithm);
         folders.make(folder);
-        file.force(true);
-        Files.move(temporary, folder.resolve(blob.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
-        committed = true;
-        folders.sync(folder);
+        Path place = folder.resolve(blob.digest().hex());
+        // Steps that change nothing all make the same empty layer: waiting for the disk once is enough.
+        if (!isThere(place)) {
+            file.force(true);
+            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+            committed = true;
+            folders.sync(folder);
+        }
         return blob;
+    }
+
+    private boolean isThere(Path place) throws IOException {
+        return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS) && Files.size(place) == size;
     }
 
     private Digest digest() {

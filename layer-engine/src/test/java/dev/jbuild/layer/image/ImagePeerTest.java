@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ImagePeerTest {
     private static final ImageName NAME = ImageName.parse("app:1");
 
+    /** Its layer has several gzip members. */
+    private static final String LARGE = "line after line\n".repeat(300_000);
+
     @TempDir
     Path folder;
 
@@ -40,7 +43,7 @@ class ImagePeerTest {
         store = Store.open(folder.resolve("store"), Linux.system());
         // Debian's skopeo and umoci know no zstd layers.
         image = new TestImage(store.blobs())
-                .layer(TestImage.files("etc/motd", "hello\n", "gone", "soon\n"), Compression.GZIP)
+                .layer(TestImage.files("etc/motd", "hello\n", "gone", "soon\n", "large", LARGE), Compression.GZIP)
                 .emptyStep("ENV A=b")
                 .layer(
                         sink -> sink.put(LayerEntry.whiteout(EntryPath.of("gone")), InputStream.nullInputStream()),
@@ -107,6 +110,7 @@ class ImagePeerTest {
                 folder.resolve("bundle").toString());
 
         assertThat(folder.resolve("bundle/rootfs/etc/motd")).hasContent("hello\n");
+        assertThat(folder.resolve("bundle/rootfs/large")).hasContent(LARGE);
         assertThat(folder.resolve("bundle/rootfs/gone")).doesNotExist();
     }
 

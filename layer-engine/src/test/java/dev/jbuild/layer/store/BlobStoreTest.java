@@ -170,6 +170,21 @@ class BlobStoreTest {
     }
 
     @Test
+    void blobThatIsThereIsNotWrittenAgain() throws Exception {
+        store.blobs().put("text/plain", CONTENT);
+        Path path = store.blobs().path(BLOB.digest());
+        Object before = Files.getAttribute(path, "unix:ino");
+
+        try (BlobWriter writer = store.blobs().writer()) {
+            writer.write(CONTENT);
+            assertThat(writer.commit("text/plain")).isEqualTo(BLOB);
+        }
+
+        assertThat(Files.getAttribute(path, "unix:ino")).isEqualTo(before);
+        assertThat(temporaries()).isEmpty();
+    }
+
+    @Test
     void refusesABlobThatIsALink() throws Exception {
         Path secret = Files.write(folder.resolve("secret"), CONTENT);
         Files.createSymbolicLink(store.blobs().path(BLOB.digest()), secret);

@@ -111,6 +111,28 @@ class SessionTest {
 
     @Test
     @Timeout(60)
+    void processesThatRaceForTheSameNamesLeaveThemWhole() throws Exception {
+        Process one = busyProcess();
+        Process other = busyProcess();
+        assertThat(one.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(other.isAlive()).isTrue();
+        one.destroyForcibly().waitFor();
+        other.destroyForcibly().waitFor();
+
+        try (Store store = Store.open(root, Linux.system())) {
+            List<ImageNames.NamedImage> images = store.images().list();
+            assertThat(images)
+                    .isNotEmpty()
+                    .extracting(ImageNames.NamedImage::name)
+                    .doesNotHaveDuplicates();
+            for (ImageNames.NamedImage image : images) {
+                assertThat(store.blobs().read(image.image(), 100_000)).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
     void leaseOfAnotherProcessHoldsUntilItDies() throws Exception {
         Process process = busyProcess();
         try (Store store = Store.open(root, Linux.system())) {
