@@ -3,6 +3,7 @@ package dev.jbuild.registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -10,25 +11,27 @@ import java.time.Duration;
 public final class CredentialHelperProcess implements CredentialHelper {
     private static final int MOST_OUTPUT = 64 * 1024;
 
+    private final String prefix;
     private final Duration timeout;
 
     public CredentialHelperProcess() {
-        this(Duration.ofSeconds(30));
+        this("docker-credential-", Duration.ofSeconds(30));
     }
 
-    CredentialHelperProcess(Duration timeout) {
+    /** @param prefix what the programs' names, or paths, begin with */
+    CredentialHelperProcess(String prefix, Duration timeout) {
+        this.prefix = prefix;
         this.timeout = timeout;
     }
 
     @Override
     public Reply get(String name, String server) throws IOException {
-        String program = "docker-credential-" + requireName(name);
+        String program = prefix + requireName(name);
         Process process = start(program);
         // The output is read here, so the time runs elsewhere; killing the program ends the reading.
         Thread killer = Thread.ofVirtual().start(() -> killAfterTimeout(process));
         try {
-            process.getOutputStream().write(server.getBytes(StandardCharsets.UTF_8));
-            process.getOutputStream().close();
+            tell(process, server);
             byte[] output = read(process.getInputStream(), program);
             int exitCode = process.waitFor();
             if (!killer.isAlive()) {
@@ -62,6 +65,15 @@ public final class CredentialHelperProcess implements CredentialHelper {
                     .start();
         } catch (IOException e) {
             throw new IOException("cannot run the credential helper " + program + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void tell(Process process, String server) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(server.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // A program that ends without reading says why by its exit code and its output, which are read next.
+            return;
         }
     }
 
