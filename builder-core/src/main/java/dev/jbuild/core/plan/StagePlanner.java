@@ -28,7 +28,6 @@ import dev.jbuild.dockerfile.Word;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Healthcheck;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -228,8 +227,7 @@ final class StagePlanner {
 
     private void expose(Expose expose) throws ExpansionException {
         List<String> ports = new ArrayList<>();
-        // BuildKit sorts the words as they are written, before it expands them.
-        for (Word word : sorted(expose.ports())) {
+        for (Word word : expose.ports()) {
             for (String port : scope.expandWords(word)) {
                 ports.addAll(portsOf(port));
             }
@@ -238,10 +236,6 @@ final class StagePlanner {
         exposed.addAll(ports);
         config = config.copy().exposedPorts(exposed).build();
         emptyLayer("EXPOSE " + GoText.plain(ports.stream().sorted().toList()));
-    }
-
-    private static List<Word> sorted(List<Word> words) {
-        return words.stream().sorted(Comparator.comparing(Word::text)).toList();
     }
 
     private static List<String> portsOf(String word) throws ExpansionException {

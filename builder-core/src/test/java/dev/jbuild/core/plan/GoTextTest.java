@@ -62,8 +62,18 @@ class GoTextTest {
     }
 
     @Test
-    void aHealthcheckIsPrintedWithItsFieldNames() {
+    void aHealthcheckIsPrintedAsDockersBuildKitQuotesIt() {
         assertThat(GoText.healthcheck(new Healthcheck(List.of("CMD", "x"), 1_000_000_000, 0, 0, 0, 3)))
-                .isEqualTo("{Test:[CMD x] Interval:1s Timeout:0s StartPeriod:0s StartInterval:0s Retries:3}");
+                .isEqualTo("&{[\"CMD\" \"x\"] \"1s\" \"0s\" \"0s\" \"0s\" '\\x03'}");
+    }
+
+    @Test
+    void retriesArePrintedAsTheCharacterOfThatNumber() {
+        assertThat(GoText.healthcheck(new Healthcheck(List.of(), 0, 0, 0, 0, 65)))
+                .endsWith(" 'A'}");
+        assertThat(GoText.healthcheck(new Healthcheck(List.of(), 0, 0, 0, 0, 0)))
+                .endsWith(" '\\x00'}");
+        assertThat(GoText.healthcheck(new Healthcheck(List.of(), 0, 0, 0, 0, 39)))
+                .endsWith(" '\\''}");
     }
 }

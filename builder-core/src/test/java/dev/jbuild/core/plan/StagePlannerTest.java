@@ -152,11 +152,11 @@ class StagePlannerTest {
     }
 
     @Test
-    void theWordsOfExposeAreSortedInHistoryAndExpandAfterwards() throws Exception {
+    void exposedPortsAreSortedInHistory() throws Exception {
         assertThat(Plans.scratch("EXPOSE 2375 1234/udp").history()).containsExactly("EXPOSE [1234/udp 2375/tcp]");
         assertThat(Plans.scratch("ARG P=\"2375 1234/udp\"", "EXPOSE 9000 $P").history())
                 .last()
-                .isEqualTo("EXPOSE [2375/tcp 1234/udp 9000/tcp]");
+                .isEqualTo("EXPOSE [1234/udp 2375/tcp 9000/tcp]");
     }
 
     @Test
@@ -248,8 +248,8 @@ class StagePlannerTest {
                         0,
                         4));
         assertThat(plans.history())
-                .containsExactly("HEALTHCHECK {Test:[CMD-SHELL curl -f \"http://x\" || exit 1] "
-                        + "Interval:1m30s Timeout:2s StartPeriod:1ms StartInterval:0s Retries:4}");
+                .containsExactly("HEALTHCHECK &{[\"CMD-SHELL\" \"curl -f \\\"http://x\\\" || exit 1\"] "
+                        + "\"1m30s\" \"2s\" \"1ms\" \"0s\" '\\x04'}");
     }
 
     @Test
