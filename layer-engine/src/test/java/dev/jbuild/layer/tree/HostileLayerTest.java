@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What layers have done to the extractors of the field, each tried here. A canary outside must stay as it was. */
-@Timeout(60)
+@Timeout(180)
 class HostileLayerTest {
     @TempDir
     Path folder;
@@ -381,7 +381,7 @@ class HostileLayerTest {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), UTF_8);
-        assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(folder.resolve("unprivileged")).doesNotExist();
         assertThat(said.lines())
                 .containsExactly(

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody swaps a directory for a link to the outside, again and again, while we read or write through it. */
-@Timeout(60)
+@Timeout(180)
 class RacingSwapTest {
     private static final int ROUNDS = 1000;
     private static final byte[] DIRECTORY = {'d'};
