@@ -6,6 +6,7 @@ import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.core.build.BuildTools;
+import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.ImageBuild;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;

@@ -6,6 +6,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.build.BuildTools;
+import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.image.Image;
 import dev.jbuild.core.image.ImageCopier;
 import dev.jbuild.core.image.ImageSink;

@@ -53,9 +53,9 @@ final class StepRuntimes implements Function<RunOptions, StepRuntime> {
     }
 
     private StepRuntime make(String name) throws IOException {
-        Path state = Files.createDirectories(storeRoot.resolve("run"));
+        Path state = Files.createDirectories(storeRoot.toAbsolutePath().resolve("run"));
         Launcher launcher = options.launcher().isPresent()
-                ? Launcher.locate(options.launcher().get(), state)
+                ? Launcher.locate(options.launcher().get().toAbsolutePath().normalize(), state)
                 : Launcher.extract(state);
         SearchPath programs = SearchPath.of(options.searchPath());
         return name.equals("embedded")

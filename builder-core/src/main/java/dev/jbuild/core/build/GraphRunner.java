@@ -70,6 +70,8 @@ final class GraphRunner {
             return apply(node, parent);
         } catch (BuildException e) {
             throw failures.locate(node, e);
+        } catch (IOException e) {
+            throw failures.locate(node, Failures.of(e));
         }
     }
 

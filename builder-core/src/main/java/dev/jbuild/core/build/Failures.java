@@ -1,4 +1,4 @@
-package dev.jbuild.core;
+package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
@@ -10,10 +10,11 @@ import dev.jbuild.runtime.RuntimeUnavailableException;
 import java.io.IOException;
 
 /** Whose affair a failure of input or output is. */
-final class Failures {
+public final class Failures {
     private Failures() {}
 
-    static BuildException of(IOException failure) {
+    /** The failure as the user is to see it. */
+    public static BuildException of(IOException failure) {
         Kind kind = switch (failure) {
             case RegistryException _ -> Kind.REGISTRY;
             case CorruptBlobException _ -> Kind.REGISTRY;
