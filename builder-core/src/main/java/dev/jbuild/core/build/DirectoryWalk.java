@@ -33,14 +33,18 @@ final class DirectoryWalk {
     private void walk(EntryPath directory) throws IOException {
         for (FileTree.Child child : tree.list(directory)) {
             EntryPath path = directory.resolve(child.name());
-            boolean hidden = ignore.excludes(path.text())
-                    || exclude.excludes(path.relativeTo(top).text());
-            SourceFile file = new SourceFile(path.relativeTo(top), path, child.status());
-            if (!hidden) {
+            EntryPath below = path.relativeTo(top);
+            boolean ignored = ignore.excludes(path.text());
+            boolean excluded = exclude.excludes(below.text());
+            SourceFile file = new SourceFile(below, path, child.status());
+            if (!ignored && !excluded) {
                 found.add(file);
             }
-            if (child.status().isDirectory() && (!hidden || mayShowBelow(path))) {
-                walkInto(file, hidden);
+            // Each set of rules must let through what it hides: one without exceptions hides all below.
+            boolean mayShow = (!ignored || ignore.mayContainIncluded(path.text()))
+                    && (!excluded || exclude.mayContainIncluded(below.text()));
+            if (child.status().isDirectory() && mayShow) {
+                walkInto(file, ignored || excluded);
             }
         }
     }
@@ -51,10 +55,5 @@ final class DirectoryWalk {
         if (hidden && found.size() > place) {
             found.add(place, directory);
         }
-    }
-
-    private boolean mayShowBelow(EntryPath directory) {
-        return ignore.mayContainIncluded(directory.text())
-                && exclude.mayContainIncluded(directory.relativeTo(top).text());
     }
 }
