@@ -33,7 +33,7 @@ final class CopyPlacement {
 
     /**
      * @param owner of everything that is copied or created; empty keeps the owners of the sources
-     * @param mode permission bits of everything that is copied or created, instead of the source's
+     * @param mode permission bits of everything that is copied, instead of the source's; created parents are always 0755
      * @param createdTime of directories that no source stands for
      */
     CopyPlacement(TargetRoot root, Optional<Owner> owner, OptionalInt mode, Timestamp createdTime) {
@@ -159,7 +159,7 @@ final class CopyPlacement {
 
     private LayerEntry created(EntryPath directory) {
         Owner creator = owner.orElse(Owner.ROOT);
-        return LayerEntry.directory(directory, mode.orElse(DIRECTORY_MODE))
+        return LayerEntry.directory(directory, DIRECTORY_MODE)
                 .withOwner(creator.uid(), creator.gid())
                 .withMtime(createdTime);
     }

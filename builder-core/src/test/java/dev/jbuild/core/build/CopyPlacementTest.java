@@ -1,0 +1,355 @@
+package dev.jbuild.core.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.Timestamp;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** BuildKit's rules for where copied files go. */
+class CopyPlacementTest {
+    private static final Timestamp CREATED = new Timestamp(1234, 0);
+
+    private SourceFolder source;
+    private KnownTree image;
+    private Optional<Owner> owner = Optional.of(Owner.ROOT);
+    private OptionalInt mode = OptionalInt.empty();
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws IOException {
+        source = SourceFolder.in(folder.resolve("source"));
+        image = new KnownTree();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        source.close();
+    }
+
+    @Test
+    void aFileGoesUnderTheNameOfTheDestination() throws Exception {
+        source.file("a.txt", "hello", "rwxr-x---");
+
+        RecordedLayer layer = copy("/etc/b.conf", "/a.txt");
+
+        assertThat(layer.lines()).containsExactly("directory 755 0:0 etc", "file 750 0:0 etc/b.conf");
+        assertThat(layer.content("etc/b.conf")).isEqualTo("hello");
+    }
+
+    @Test
+    void aTrailingSlashMakesTheDestinationADirectory() throws Exception {
+        source.file("a.txt", "");
+
+        assertThat(copy("/new/", "/a.txt").lines()).containsExactly("directory 755 0:0 new", "file 644 0:0 new/a.txt");
+    }
+
+    @Test
+    void aDestinationThatIsADirectoryTakesTheFileUnderItsOwnName() throws Exception {
+        source.file("a.txt", "");
+        image.directory("srv", 0755, 0);
+
+        assertThat(copy("/srv", "/a.txt").lines()).containsExactly("directory 755 0:0 srv", "file 644 0:0 srv/a.txt");
+    }
+
+    @Test
+    void aFileMayReplaceAFile() throws Exception {
+        source.file("a", "");
+        image.file("b");
+
+        assertThat(copy("/b", "/a").lines()).containsExactly("file 644 0:0 b");
+    }
+
+    @Test
+    void theContentsOfADirectoryAreMergedIntoTheDestination() throws Exception {
+        source.file("d/x", "").file("d/sub/y", "");
+        image.directory("srv", 0755, 0).directory("srv/sub", 0700, 7).file("srv/old");
+
+        assertThat(copy("/srv", "/d").lines())
+                .containsExactly(
+                        "directory 755 0:0 srv",
+                        "directory 700 7:7 srv/sub",
+                        "file 644 0:0 srv/sub/y",
+                        "file 644 0:0 srv/x");
+    }
+
+    @Test
+    void aDirectoryThatDoesNotExistIsMadeEvenForAnEmptySource() throws Exception {
+        source.directory("empty");
+
+        assertThat(copy("/new/place", "/empty").lines())
+                .containsExactly("directory 755 0:0 new", "directory 755 0:0 new/place");
+    }
+
+    @Test
+    void aCopyIntoAnExistingDirectoryThatAddsNothingIsAnEmptyLayer() throws Exception {
+        source.directory("empty");
+        image.directory("srv", 0700, 5);
+
+        assertThat(copy("/srv", "/empty").lines()).isEmpty();
+    }
+
+    @Test
+    void existingDirectoriesKeepOwnerAndModeEvenUnderChownAndChmod() throws Exception {
+        source.file("d/sub/x", "");
+        image.directory("srv", 0711, 9).directory("srv/sub", 0700, 8);
+        owner = Optional.of(new Owner(1000, 1001));
+        mode = OptionalInt.of(0640);
+
+        assertThat(copy("/srv", "/d").lines())
+                .containsExactly("directory 711 9:9 srv", "directory 700 8:8 srv/sub", "file 640 1000:1001 srv/sub/x");
+    }
+
+    @Test
+    void chownAppliesToCreatedParents() throws Exception {
+        source.file("a", "");
+        owner = Optional.of(new Owner(1000, 1001));
+
+        assertThat(copy("/p/q/", "/a").lines())
+                .containsExactly(
+                        "directory 755 1000:1001 p", "directory 755 1000:1001 p/q", "file 644 1000:1001 p/q/a");
+    }
+
+    @Test
+    void chmodDoesNotApplyToCreatedParents() throws Exception {
+        source.file("a", "");
+        mode = OptionalInt.of(0600);
+
+        assertThat(copy("/p/q/", "/a").lines())
+                .containsExactly("directory 755 0:0 p", "directory 755 0:0 p/q", "file 600 0:0 p/q/a");
+    }
+
+    @Test
+    void chmodAppliesToEveryCopiedFileAndDirectoryButNotToLinks() throws Exception {
+        source.file("d/sub/x", "", "rw-------").link("d/l", "x");
+        mode = OptionalInt.of(0750);
+
+        assertThat(copy("/srv/", "/d").lines())
+                .containsExactly(
+                        "directory 755 0:0 srv",
+                        "symlink srv/l -> x",
+                        "directory 750 0:0 srv/sub",
+                        "file 750 0:0 srv/sub/x");
+    }
+
+    @Test
+    void withoutOwnerTheSourcesOwnersAreKept() throws Exception {
+        source.file("a", "");
+        owner = Optional.empty();
+        Object uid = Files.getAttribute(source.path.resolve("a"), "unix:uid");
+        Object gid = Files.getAttribute(source.path.resolve("a"), "unix:gid");
+
+        assertThat(copy("/a", "/a").lines()).containsExactly("file 644 " + uid + ":" + gid + " a");
+    }
+
+    @Test
+    void filesKeepTheirTimesAndCreatedDirectoriesHaveTheBuilds() throws Exception {
+        source.file("a", "");
+        Files.setLastModifiedTime(source.path.resolve("a"), FileTime.fromMillis(77_000));
+
+        RecordedLayer layer = copy("/d/a", "/a");
+
+        assertThat(layer.entry("d/a").mtime().seconds()).isEqualTo(77);
+        assertThat(layer.entry("d").mtime()).isEqualTo(CREATED);
+    }
+
+    @Test
+    void aLinkedParentIsFollowedInsideTheImage() throws Exception {
+        source.file("a", "");
+        image.directory("usr", 0755, 0).directory("usr/lib", 0755, 0).link("lib", "usr/lib");
+
+        assertThat(copy("/lib/a", "/a").lines())
+                .containsExactly("directory 755 0:0 usr", "directory 755 0:0 usr/lib", "file 644 0:0 usr/lib/a");
+    }
+
+    @Test
+    void anAbsoluteLinkStartsAtTheRootOfTheImage() throws Exception {
+        source.file("a", "");
+        image.directory("data", 0755, 0).directory("x", 0755, 0).link("x/l", "/data");
+
+        assertThat(copy("/x/l/a", "/a").lines()).containsExactly("directory 755 0:0 data", "file 644 0:0 data/a");
+    }
+
+    @Test
+    void aLinkThatClimbsOutStopsAtTheRootOfTheImage() throws Exception {
+        source.file("a", "");
+        image.link("l", "../../../../etc");
+
+        assertThat(copy("/l/a", "/a").lines()).containsExactly("directory 755 0:0 etc", "file 644 0:0 etc/a");
+    }
+
+    @Test
+    void aDestinationThatIsALinkToADirectoryTakesTheContents() throws Exception {
+        source.file("d/a", "");
+        image.directory("real", 0755, 0).link("l", "/real");
+
+        assertThat(copy("/l", "/d").lines()).containsExactly("directory 755 0:0 real", "file 644 0:0 real/a");
+    }
+
+    @Test
+    void aLoopOfLinksIsRefusedAndNamed() throws Exception {
+        source.file("a", "");
+        image.link("one", "two").link("two", "/one");
+
+        assertThatThrownBy(() -> copy("/one/a", "/a"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/one");
+    }
+
+    @Test
+    void aFileDoesNotReplaceADirectory() throws Exception {
+        source.file("d/x", "");
+        image.directory("srv", 0755, 0).directory("srv/x", 0755, 0);
+
+        assertThatThrownBy(() -> copy("/srv", "/d"))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("cannot copy a file over /srv/x, which is a directory in the image");
+    }
+
+    @Test
+    void aDirectoryDoesNotReplaceAFileOrALink() throws Exception {
+        source.file("d/x/y", "");
+        image.directory("srv", 0755, 0).file("srv/x");
+
+        assertThatThrownBy(() -> copy("/srv", "/d"))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("cannot copy a directory over /srv/x");
+        image.link("srv/x", "elsewhere");
+        assertThatThrownBy(() -> copy("/srv", "/d")).isInstanceOf(BuildException.class);
+    }
+
+    @Test
+    void nothingIsCopiedBelowAFile() throws Exception {
+        source.file("a", "");
+        image.file("etc");
+
+        assertThatThrownBy(() -> copy("/etc/x/a", "/a"))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("/etc is not a directory in the image");
+    }
+
+    @Test
+    void namesOfOneFileStayNamesOfOneFile() throws Exception {
+        source.file("d/a-b", "same").directory("d/a").hardLink("d/a/x", "d/a-b").hardLink("d/z", "d/a-b");
+
+        assertThat(copy("/srv/", "/d").lines())
+                .containsExactly(
+                        "directory 755 0:0 srv",
+                        "directory 755 0:0 srv/a",
+                        "file 644 0:0 srv/a/x",
+                        "hardlink srv/a-b = srv/a/x",
+                        "hardlink srv/z = srv/a/x");
+    }
+
+    @Test
+    void aNameOutsideOfTheCopiedDirectoryDoesNotCount() throws Exception {
+        source.file("outside", "").directory("d").hardLink("d/a", "outside");
+
+        assertThat(copy("/srv/", "/d").lines()).containsExactly("directory 755 0:0 srv", "file 644 0:0 srv/a");
+    }
+
+    @Test
+    void aLaterSourceWinsOverAnEarlierOne() throws Exception {
+        source.file("one/x", "1").file("two/x", "2");
+
+        assertThat(copy("/srv/", "/one", "/two").content("srv/x")).isEqualTo("2");
+    }
+
+    @Test
+    void aLaterSourceSeesTheDirectoriesOfAnEarlierOne() throws Exception {
+        source.file("one/sub/x", "").file("two/sub/y", "");
+        Files.setPosixFilePermissions(source.path.resolve("one/sub"), PosixFilePermissions.fromString("rwx------"));
+
+        assertThat(copy("/", "/one", "/two").lines())
+                .containsExactly("directory 700 0:0 sub", "file 644 0:0 sub/x", "file 644 0:0 sub/y");
+    }
+
+    @Test
+    void untouchedDirectoriesAreLeftOutButThoseAboveAChangeAreNamed() throws Exception {
+        source.directory("d/quiet").file("d/loud/x", "");
+        image.directory("srv", 0755, 0).directory("srv/quiet", 0700, 1).directory("srv/loud", 0700, 2);
+
+        assertThat(copy("/srv", "/d").lines())
+                .containsExactly("directory 755 0:0 srv", "directory 700 2:2 srv/loud", "file 644 0:0 srv/loud/x");
+    }
+
+    @Test
+    void aSiblingWhoseNameStartsAlikeDoesNotNameADirectory() throws Exception {
+        source.directory("d/a").file("d/a-b", "");
+        image.directory("a", 0700, 3);
+
+        assertThat(copy("/", "/d").lines()).containsExactly("file 644 0:0 a-b");
+    }
+
+    @Test
+    void aFifoStaysAFifoAndIsNotOpened() throws Exception {
+        source.directory("d").fifo("d/pipe");
+
+        assertThat(copy("/srv/", "/d").lines()).last().asString().matches("fifo [0-7]+ 0:0 srv/pipe");
+    }
+
+    @Test
+    void aFileFromTheDockerfileIs0644AndItsParentsAreMade() throws Exception {
+        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        placement.place("EOF", "text\n".getBytes(StandardCharsets.UTF_8), "/etc/app/");
+
+        RecordedLayer layer = RecordedLayer.of(placement.layer());
+        assertThat(layer.lines())
+                .containsExactly("directory 755 0:0 etc", "directory 755 0:0 etc/app", "file 644 0:0 etc/app/EOF");
+        assertThat(layer.content("etc/app/EOF")).isEqualTo("text\n");
+        assertThat(layer.entry("etc/app/EOF").mtime()).isEqualTo(CREATED);
+    }
+
+    @Test
+    void aWorkdirIsMadeWithItsParentsAndBelongsToTheOwner() throws Exception {
+        image.directory("home", 0755, 0);
+        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), mode, CREATED);
+        placement.makeDirectories(EntryPath.of("home/app/src"));
+
+        assertThat(RecordedLayer.of(placement.layer()).lines())
+                .containsExactly(
+                        "directory 755 0:0 home", "directory 755 5:6 home/app", "directory 755 5:6 home/app/src");
+    }
+
+    @Test
+    void aWorkdirThatExistsChangesNothing() throws Exception {
+        image.directory("srv", 0700, 3);
+        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), mode, CREATED);
+        placement.makeDirectories(EntryPath.of("srv"));
+
+        assertThat(RecordedLayer.of(placement.layer()).lines()).isEqualTo(List.of());
+    }
+
+    @Test
+    void aWorkdirBehindALinkIsMadeWhereTheLinkLeads() throws Exception {
+        image.directory("run", 0755, 0).directory("var", 0755, 0).link("var/run", "/run");
+        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        placement.makeDirectories(EntryPath.of("var/run/app"));
+
+        assertThat(RecordedLayer.of(placement.layer()).lines())
+                .containsExactly("directory 755 0:0 run", "directory 755 0:0 run/app");
+    }
+
+    private RecordedLayer copy(String destination, String... sources) throws Exception {
+        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        for (String name : sources) {
+            for (SourceMatch match : source.scan(name)) {
+                placement.place(match, source.tree, destination);
+            }
+        }
+        return RecordedLayer.of(placement.layer());
+    }
+}
