@@ -138,10 +138,12 @@ final class Authorizer {
         return login;
     }
 
-    /** Whose requests these are, for messages. */
-    String who() throws IOException {
-        return login().map(known -> "with the " + known + " for " + registry)
-                .orElse("no login is known for " + registry);
+    /** Whose requests these are, for messages; nobody is asked for a login only to tell. */
+    synchronized String who() {
+        return loginKnown
+                ? login.map(known -> "with the " + known + " for " + registry)
+                        .orElse("no login is known for " + registry)
+                : "without a login, which " + registry + " did not ask for";
     }
 
     private Optional<Login> find() throws RegistryException {

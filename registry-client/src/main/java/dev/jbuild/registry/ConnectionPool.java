@@ -125,7 +125,7 @@ final class ConnectionPool implements Closeable {
 
     private Lease lease(Origin origin, Lane lane) throws IOException {
         if (closed) {
-            throw new IOException("the registry client is closed");
+            throw new RegistryException(RegistryException.Kind.REFUSED, "the registry client is closed");
         }
         for (Idle idle = lane.take(); idle != null; idle = lane.take()) {
             if (isAlive(idle)) {

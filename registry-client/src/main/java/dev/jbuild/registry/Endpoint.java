@@ -94,13 +94,14 @@ final class Endpoint {
             }
         }
         try (answer) {
-            throw withLogin(ErrorAnswers.of(answer));
+            throw withLogin(answer, ErrorAnswers.of(answer));
         }
     }
 
     /** Who was refused is half of what there is to know: a HEAD has no body that could say more. */
-    private RegistryException withLogin(RegistryException failure) throws IOException {
-        return failure.kind() == RegistryException.Kind.DENIED
+    private RegistryException withLogin(HttpAnswer answer, RegistryException failure) {
+        boolean own = Origin.of(answer.uri()).equals(origin);
+        return own && failure.kind() == RegistryException.Kind.DENIED
                 ? new RegistryException(failure, " (" + authorizer.who() + ")")
                 : failure;
     }

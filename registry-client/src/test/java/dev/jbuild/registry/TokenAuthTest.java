@@ -252,6 +252,18 @@ class TokenAuthTest {
     }
 
     @Test
+    void aRefusalWithoutAChallengeAsksNobodyForALogin() {
+        registry.on("*", "/*", Reply.of(403));
+        try (Client client = new Client(host -> {
+            throw new IOException("nobody should ask");
+        })) {
+            assertThatExceptionOfType(RegistryException.class)
+                    .isThrownBy(() -> client.app(registry.host()).head("v1"))
+                    .withMessageEndingWith("403 (without a login, which " + registry.host() + " did not ask for)");
+        }
+    }
+
+    @Test
     void credentialsAreOnlyAskedForWhenTheRegistryWantsThem() throws IOException {
         registry.on("*", "/*", Reply.of(404));
         try (Client client = new Client(host -> {

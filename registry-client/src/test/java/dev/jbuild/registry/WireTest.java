@@ -197,12 +197,13 @@ class WireTest {
     @Test
     void aClosedClientSaysSo() throws IOException {
         try (FakeServer server = new FakeServer()) {
-            Client client = new Client(impatient(), Credentials.NONE);
+            Client client = new Client();
             client.close();
 
             assertThatExceptionOfType(RegistryException.class)
                     .isThrownBy(() -> client.app(server.host()).head("v1"))
                     .withMessageContaining("closed");
+            assertThat(client.timing().pauses()).isEmpty();
         }
     }
 }
