@@ -16,6 +16,9 @@ record Wrapper(String text, List<String> jvmOptions, List<String> classPath) {
         List<String> options = List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                // Mapped where it was made for, the cache needs no page of it rewritten at the start.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
                 // A fixed heap limit keeps the object layout, and with it the cache, the same on machines of any size.
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
