@@ -81,13 +81,19 @@ final class BuildArguments {
     }
 
     private void outputs(BuildRequest.Draft draft) throws UsageException {
+        int streams = 0;
         for (String text : arguments.all("--output")) {
             OutputArgument argument = OutputArgument.parse(text, surroundings.directory());
             argument.output().ifPresent(draft::output);
+            streams += (int)
+                    argument.output().stream().filter(OutputArgument::isStream).count();
             argument.names().forEach(draft::tag);
             if (argument.push()) {
                 draft.push(true);
             }
+        }
+        if (streams > 1) {
+            throw new UsageException("standard output can take one --output only; " + streams + " go there");
         }
     }
 

@@ -41,13 +41,13 @@ final class BuildCommand {
         try (Engine engine = new Engines(arguments, surroundings).open()) {
             BuildResult result = engine.build(request, listener);
             files.write(result);
-            tell(form, result, System.nanoTime() - start);
+            tell(form, request, result, System.nanoTime() - start);
         }
     }
 
-    private void tell(ProgressForm form, BuildResult result, long nanos) {
+    private void tell(ProgressForm form, BuildRequest request, BuildResult result, long nanos) {
         switch (form) {
-            case QUIET -> surroundings.out().println(result.config().digest());
+            case QUIET -> tellId(request, result);
             case RAWJSON -> {}
             case PLAIN ->
                 surroundings
@@ -55,6 +55,13 @@ final class BuildCommand {
                         .println("\nbuilt " + names(result.tags())
                                 + result.config().digest() + (result.pushed() ? ", pushed" : "") + " in "
                                 + Seconds.tenths(nanos) + "s");
+        }
+    }
+
+    /** Standard output belongs to the archive when one goes there. */
+    private void tellId(BuildRequest request, BuildResult result) {
+        if (request.outputs().stream().noneMatch(OutputArgument::isStream)) {
+            surroundings.out().println(result.config().digest());
         }
     }
 

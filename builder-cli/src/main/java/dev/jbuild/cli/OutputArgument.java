@@ -48,6 +48,11 @@ record OutputArgument(Optional<Output> output, List<ImageName> names, boolean pu
         return output;
     }
 
+    /** Whether it is written to standard output. */
+    static boolean isStream(Output output) {
+        return output.destination().isEmpty();
+    }
+
     private static OutputArgument file(Output.Kind kind, Map<String, String> fields, Path directory)
             throws UsageException {
         String destination = take(fields, "dest");

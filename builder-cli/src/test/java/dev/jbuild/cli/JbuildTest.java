@@ -112,6 +112,15 @@ final class JbuildTest {
     }
 
     @Test
+    void anArchiveOnStandardOutputIsAloneThere() {
+        assertThat(run("-q", "-o", "-", "ctx")).as(err()).isEqualTo(ExitCode.OK);
+        assertThat(out()).contains("content").doesNotContain("sha256:");
+        assertThat(out.size() % 512).isZero();
+        assertThat(run("-o", "-", "-o", "type=oci", "ctx")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("standard output").hasLineCount(1);
+    }
+
+    @Test
     void aFailedBuildLeavesNoIdOfAnEarlierOne() throws IOException {
         Files.writeString(directory.resolve("id"), "old");
         Files.writeString(directory.resolve("ctx/Dockerfile"), "FROM scratch\nCOPY nothing /\n");
