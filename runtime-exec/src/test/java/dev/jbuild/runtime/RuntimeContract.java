@@ -245,6 +245,15 @@ abstract class RuntimeContract {
     }
 
     @Test
+    void moreProcessesThanAllowedCannotBeStarted() throws Exception {
+        String script = "i=0; while [ $i -lt 60 ]; do busybox sleep 5 & i=$((i+1)); done; echo all";
+        StepSpec spec = box.shell(script).withLimits(new StepLimits(30));
+        assertThat(run(spec).exitCode()).isNotZero();
+        assertThat(output.out()).doesNotContain("all");
+        assertThat(outputOf(box.shell(script))).isEqualTo("all");
+    }
+
+    @Test
     void theNamespacesAreNotTheHosts() throws Exception {
         for (String kind : List.of("pid", "mnt", "ipc", "uts", "net", "cgroup")) {
             String host = Files.readSymbolicLink(Path.of("/proc/self/ns", kind)).toString();
@@ -274,7 +283,7 @@ abstract class RuntimeContract {
             StepSpec spec = box.shell(script + "; true").withNetwork(Network.DEFAULT);
             assertThat(outputOf(spec)).doesNotContain(host, "reached").contains("default via");
         }
-        assertThat(processesWith("--netns")).isEmpty();
+        assertThat(pidsWith("--netns")).isEmpty();
     }
 
     @Test
@@ -430,8 +439,8 @@ abstract class RuntimeContract {
         assertThat(run(spec).exitCode()).isZero();
         Path file = spec.rootfs().upper().resolve("tmp/grows");
         long size = Files.size(file);
-        assertThat(processesWith("4242")).isEmpty();
-        assertThat(processesWith("4243")).isEmpty();
+        assertThat(pidsWith("4242")).isEmpty();
+        assertThat(pidsWith("4243")).isEmpty();
         Thread.sleep(50);
         assertThat(Files.size(file)).isEqualTo(size);
     }
@@ -475,7 +484,7 @@ abstract class RuntimeContract {
             public void stderr(byte[] bytes, int offset, int length) {}
         };
         assertThatThrownBy(() -> runtime.run(spec, failing)).isSameAs(full);
-        assertThat(processesWith("4244")).isEmpty();
+        assertThat(pidsWith("4244")).isEmpty();
     }
 
     @Test
@@ -483,16 +492,16 @@ abstract class RuntimeContract {
         StepSpec spec = box.shell("echo up; busybox setsid busybox sleep 4245 & busybox sleep 4246");
         Process builder = StepMain.start(kind(), directory.resolve("runtime"), spec);
         assertThat(builder.inputReader().readLine()).isEqualTo("up");
-        assertThat(processesWith("4245")).isNotEmpty();
+        assertThat(pidsWith("4245")).isNotEmpty();
         builder.destroyForcibly().waitFor();
-        awaitNothing(() -> processesWith("4245"));
-        awaitNothing(() -> processesWith("4246"));
+        awaitNothing(() -> pidsWith("4245"));
+        awaitNothing(() -> pidsWith("4246"));
         awaitNothing(() -> cgroupsOf(builder.pid()));
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(directory.toString());
         TestBox.changes(spec);
     }
 
-    private static void awaitNothing(Callable<List<String>> leftovers) throws Exception {
+    private static void awaitNothing(Callable<List<?>> leftovers) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!leftovers.call().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(20);
@@ -589,10 +598,11 @@ abstract class RuntimeContract {
         assertThat(TestBox.changes(spec)).isEmpty();
     }
 
-    static List<String> processesWith(String word) {
+    static List<Long> pidsWith(String word) {
         return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process.pid()).contains(word))
-                .map(Object::toString)
+                .map(ProcessHandle::pid)
+                .filter(pid -> commandLine(pid).contains(word))
+                .filter(pid -> pid != ProcessHandle.current().pid())
                 .toList();
     }
 

@@ -1,12 +1,7 @@
 package dev.jbuild.runtime.confine;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,29 +9,31 @@ import java.util.OptionalInt;
 
 /** The system calls of one machine: their numbers, and what the default profile says of each. */
 public final class SyscallTable {
-    private static final String RESOURCE = "syscalls.tsv";
-    private static final int FIELDS = 4;
+    private static final String ALLOW = "allow";
+    private static final int VERDICT = 3;
 
     private final Architecture architecture;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private int highest;
 
     private SyscallTable(Architecture architecture) {
         this.architecture = architecture;
     }
 
-    /** One call; {@code verdict} as the head of the table explains. */
+    /** One call; {@code verdict} is {@code allow} or as {@link SyscallNumbers} explains. */
     record Entry(String name, int number, String verdict) {}
 
-    /** Reads the table of this machine from the room's jar. */
+    /** The table of this machine. */
     public static SyscallTable of(Architecture architecture) {
         SyscallTable table = new SyscallTable(architecture);
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(resource(), StandardCharsets.US_ASCII))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                table.take(line);
+        String text = SyscallNumbers.TEXT;
+        int start = 0;
+        for (int end = 0; end < text.length(); end++) {
+            if (text.charAt(end) <= ' ') {
+                table.take(text.substring(start, end));
+                start = end + 1;
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + RESOURCE + " from the jar", e);
         }
         return table;
     }
@@ -49,7 +46,7 @@ public final class SyscallTable {
 
     /** The highest number that is known here: calls above it are younger than the profile. */
     int highest() {
-        return entries.stream().mapToInt(Entry::number).max().orElseThrow();
+        return highest;
     }
 
     Architecture architecture() {
@@ -57,29 +54,21 @@ public final class SyscallTable {
     }
 
     List<Entry> entries() {
-        return List.copyOf(entries);
+        return Collections.unmodifiableList(entries);
     }
 
-    private void take(String line) {
-        if (line.startsWith("#")) {
-            return;
-        }
-        String[] fields = line.split("\t", -1);
-        if (fields.length != FIELDS) {
-            throw new IllegalStateException(RESOURCE + " has a line without " + FIELDS + " fields: " + line);
-        }
+    // name:number:number or name:number:number:verdict
+    private void take(String row) {
+        String[] fields = row.split(":", -1);
         String number = fields[architecture.column()];
         if (!number.equals("-")) {
-            entries.add(new Entry(fields[0], Integer.parseInt(number), fields[3]));
-            numbers.put(fields[0], Integer.valueOf(number));
+            add(new Entry(fields[0], Integer.parseInt(number), fields.length > VERDICT ? fields[VERDICT] : ALLOW));
         }
     }
 
-    private static InputStream resource() {
-        InputStream table = SyscallTable.class.getResourceAsStream(RESOURCE);
-        if (table == null) {
-            throw new IllegalStateException(RESOURCE + " is missing from the jar");
-        }
-        return table;
+    private void add(Entry entry) {
+        entries.add(entry);
+        numbers.put(entry.name(), entry.number());
+        highest = Math.max(highest, entry.number());
     }
 }

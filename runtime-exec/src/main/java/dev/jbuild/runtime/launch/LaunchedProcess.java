@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -20,12 +19,11 @@ public final class LaunchedProcess {
 
     private final Process process;
     private final OutputStream leash;
-    private final FutureTask<Report> reading;
+    private final CompletableFuture<Report> reading = new CompletableFuture<>();
 
-    private LaunchedProcess(Process process, OutputSink sink) {
+    private LaunchedProcess(Process process) {
         this.process = process;
         this.leash = process.getOutputStream();
-        this.reading = new FutureTask<>(() -> read(sink));
     }
 
     /**
@@ -36,9 +34,9 @@ public final class LaunchedProcess {
      */
     public static Report run(Path launcher, Launch launch, OutputSink sink) throws IOException, InterruptedException {
         byte[] words = LaunchWriter.write(launch);
-        LaunchedProcess launched = new LaunchedProcess(start(launcher), sink);
+        LaunchedProcess launched = new LaunchedProcess(start(launcher));
         // A platform thread: reading a process's pipe blocks the thread under a virtual one.
-        Thread.ofPlatform().name("step-output").daemon().start(launched.reading);
+        Thread.ofPlatform().name("step-output").daemon().start(() -> launched.complete(sink));
         return launched.drive(words);
     }
 
@@ -85,31 +83,41 @@ public final class LaunchedProcess {
         }
     }
 
-    // The step must not go on printing to nobody: what fails in the sink ends it, and the pipe is read to its end.
-    private Report read(OutputSink sink) throws IOException {
+    // Whatever the sink throws is for the caller, on the caller's thread.
+    private void complete(OutputSink sink) {
         try (InputStream frames = process.getInputStream()) {
-            try {
-                return new FrameReader(frames, sink).read();
-            } catch (IOException | RuntimeException e) {
+            reading.complete(read(frames, sink));
+        } catch (Throwable e) {
+            reading.completeExceptionally(e);
+        }
+    }
+
+    // The step must not go on printing to nobody: what fails in the sink ends it, and the pipe is read to its end.
+    private Report read(InputStream frames, OutputSink sink) throws IOException {
+        boolean complete = false;
+        try {
+            Report report = new FrameReader(frames, sink).read();
+            complete = true;
+            return report;
+        } finally {
+            if (!complete) {
                 release();
                 frames.transferTo(OutputStream.nullOutputStream());
-                throw e;
             }
         }
     }
 
-    // Politely first, then by the leash. The launcher ends when nothing of the step is left.
+    // Politely first, then by the leash. The launcher's output ends when nothing of the step is left.
     private void stop() {
-        CompletableFuture<Process> end = process.onExit();
         try {
             leash.write(SIGTERM);
             leash.flush();
-            end.get(GRACE_SECONDS, TimeUnit.SECONDS);
+            reading.get(GRACE_SECONDS, TimeUnit.SECONDS);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
             // Already gone, asked twice, or deaf to the signal: the leash decides.
         }
         release();
-        end.join();
+        reading.handle((report, failure) -> true).join();
     }
 
     private void release() {

@@ -1,0 +1,117 @@
+package dev.jbuild.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jbuild.runtime.launch.Launch;
+import dev.jbuild.runtime.launch.Launch.Cgroup;
+import dev.jbuild.runtime.launch.LaunchedProcess;
+import dev.jbuild.runtime.launch.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher's cgroups, with settings of the test's own. */
+@Tag("root")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class CgroupTest {
+    @TempDir
+    Path directory;
+
+    private TestBox box;
+    private final Captured output = new Captured();
+
+    @BeforeEach
+    void createBox() throws IOException {
+        box = TestBox.create(Files.createDirectory(directory.resolve("box")));
+    }
+
+    // Version 2 alone, or beside version 1.
+    private static Path unified() {
+        var found = Stream.of("/sys/fs/cgroup/unified", "/sys/fs/cgroup")
+                .map(Path::of)
+                .filter(path -> Files.isWritable(path) && Files.exists(path.resolve("cgroup.controllers")))
+                .findFirst();
+        assumeTrue(found.isPresent(), "needs a writable cgroup version 2 hierarchy under /sys/fs/cgroup");
+        return found.get();
+    }
+
+    private Report run(StepSpec spec, Cgroup cgroup) throws IOException, InterruptedException {
+        Launch plan = LaunchPlanner.plan(spec, new Link.Isolated(), Host.probe());
+        Launch launch = new Launch(
+                plan.lower(),
+                plan.upper(),
+                plan.work(),
+                plan.attach(),
+                plan.namespaces(),
+                plan.hostname(),
+                plan.operations(),
+                plan.argv(),
+                plan.env(),
+                plan.cwd(),
+                plan.confinement(),
+                List.of(cgroup),
+                plan.network(),
+                plan.cleanup());
+        return LaunchedProcess.run(TestBox.launcher(directory).file(), launch, new Relay(output));
+    }
+
+    private static Path cgroupOf(long pid, Path mount) throws IOException {
+        String line = Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup")).stream()
+                .filter(membership -> membership.startsWith("0::"))
+                .findFirst()
+                .orElseThrow();
+        return mount.resolve(line.substring("0::/".length()));
+    }
+
+    @Test
+    void aStepIsBornInItsVersion2CgroupAndTheCgroupGoesWithIt() throws Exception {
+        Path mount = unified();
+        StepSpec spec = box.shell("echo up; busybox cat /proc/self/cgroup; busybox sleep 1.4247");
+        FutureTask<Report> step =
+                new FutureTask<>(() -> run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"))));
+        Thread.ofPlatform().start(step);
+        output.awaitOut("0::");
+        Path cgroup = cgroupOf(RuntimeContract.pidsWith("1.4247").getFirst(), mount);
+        assertThat(cgroup.getFileName().toString()).startsWith("jbuild-");
+        assertThat(cgroup.resolve("cgroup.max.depth")).hasContent("7");
+        assertThat(step.get().exitCode()).isZero();
+        assertThat(output.out())
+                .as("the cgroup is the root of the step's namespace")
+                .contains("0::/\n");
+        assertThat(cgroup).doesNotExist();
+    }
+
+    @Test
+    void aLimitThatCannotBeSetIsNoted() throws Exception {
+        Report report = run(box.shell("true"), new Cgroup(1, directory.resolve("none"), List.of("pids.max=9")));
+        assertThat(report.exitCode()).isZero();
+        assertThat(report.notes()).singleElement().asString().contains("pids.max=9", directory.toString());
+    }
+
+    @Test
+    void aCgroupOfADeadLauncherIsSweptByTheNextStep() throws Exception {
+        Path mount = unified();
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        Path orphan = Files.createDirectory(mount.resolve("jbuild-" + dead.pid()));
+        Path alive = Files.createDirectory(
+                mount.resolve("jbuild-" + ProcessHandle.current().pid()));
+        try {
+            run(box.shell("true"), new Cgroup(2, mount, List.of()));
+            assertThat(orphan).doesNotExist();
+            assertThat(alive).exists();
+        } finally {
+            Files.delete(alive);
+        }
+    }
+}
