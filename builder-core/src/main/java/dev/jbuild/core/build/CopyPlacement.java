@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.Timestamp;
@@ -69,10 +70,7 @@ final class CopyPlacement {
             placeContents(match, tree, target);
             return;
         }
-        EntryPath path = destination.endsWith("/") || isDirectory(target) ? target.resolve(match.name()) : target;
-        if (!path.equals(target)) {
-            makeDirectories(target);
-        }
+        EntryPath path = landing(target, match.name(), destination);
         makeDirectories(path.parent());
         SourceFile file = match.files().getFirst();
         put(TreeEntries.item(tree, file.path(), file.status(), path));
@@ -81,9 +79,20 @@ final class CopyPlacement {
     /** Places a file whose content is at hand. */
     void place(String name, byte[] content, String destination) throws IOException, BuildException {
         EntryPath target = links.resolve(EntryPath.cleaned(destination.getBytes(StandardCharsets.UTF_8)));
-        EntryPath path = destination.endsWith("/") || isDirectory(target) ? target.resolve(name) : target;
+        EntryPath path = landing(target, Bytes.of(name), destination);
         makeDirectories(path.parent());
         put(CopyItem.of(LayerEntry.file(path, 0644, content.length).withMtime(createdTime), content));
+    }
+
+    /** Where a file lands: in the destination if that is a directory or is said to be one, else under its name. */
+    private EntryPath landing(EntryPath target, Bytes name, String destination) throws IOException {
+        if (destination.endsWith("/") || isDirectory(target)) {
+            return target.resolve(name);
+        }
+        if (find(target).isEmpty()) {
+            root.beforeNaming(target, name);
+        }
+        return target;
     }
 
     /** Makes a directory and its missing parents, as WORKDIR and a copy's destination want. */

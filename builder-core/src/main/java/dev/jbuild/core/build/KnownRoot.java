@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerSink;
@@ -123,5 +124,23 @@ final class KnownRoot implements TargetRoot, LayerSink {
         if (!emptyBase && !isPlain && STANDARD.contains(directory.path().text())) {
             throw new BaseNeededException(directory.path());
         }
+    }
+
+    /**
+     * {@code COPY run.sh /usr/local/bin} without a slash must not put a file over a directory. A destination of the same name
+     * or ending ({@code /app/run.sh}, {@code /app/start.sh}) is meant for a file.
+     */
+    @Override
+    public void beforeNaming(EntryPath destination, Bytes source) throws BaseNeededException {
+        boolean isFile = destination.name().equals(source)
+                || haveSameEnding(destination.name().text(), source.text());
+        if (!emptyBase && (!isFile || STANDARD.contains(destination.text()))) {
+            throw new BaseNeededException(destination);
+        }
+    }
+
+    private static boolean haveSameEnding(String destination, String source) {
+        int dot = source.lastIndexOf('.');
+        return dot >= 0 && dot < source.length() - 1 && destination.endsWith(source.substring(dot));
     }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import java.io.IOException;
@@ -20,4 +21,12 @@ interface TargetRoot {
      * @throws BaseNeededException when it may well exist in the base, and then must not become this one
      */
     void beforeMaking(LayerEntry directory) throws BaseNeededException;
+
+    /**
+     * Hears of a file that is about to get the name of its destination, because nothing is known of that path.
+     *
+     * @param source the file's own name
+     * @throws BaseNeededException when the path may well be a directory of the base, which takes the file instead
+     */
+    void beforeNaming(EntryPath destination, Bytes source) throws BaseNeededException;
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.tree.FileTree;
@@ -17,4 +18,7 @@ record TreeRoot(FileTree tree) implements TargetRoot {
     public void beforeMaking(LayerEntry directory) {
         // It was looked for and is not there.
     }
+
+    @Override
+    public void beforeNaming(EntryPath destination, Bytes source) {}
 }

@@ -35,4 +35,7 @@ final class KnownTree implements TargetRoot {
 
     @Override
     public void beforeMaking(LayerEntry directory) {}
+
+    @Override
+    public void beforeNaming(EntryPath destination, Bytes source) {}
 }
