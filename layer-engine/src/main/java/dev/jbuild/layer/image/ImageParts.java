@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Everything that an image consists of, once each: its index if any, manifests, configs and layers. */
@@ -40,11 +39,6 @@ public final class ImageParts {
     /** The image's manifests, in its index's order. */
     public List<Manifest> manifests() {
         return List.copyOf(manifests);
-    }
-
-    /** A blob of the image by its digest's text. */
-    public Optional<Descriptor> find(String digest) {
-        return Optional.ofNullable(blobs.get(digest));
     }
 
     private void add(Descriptor image, int depth) throws IOException {

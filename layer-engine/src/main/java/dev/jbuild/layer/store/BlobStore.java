@@ -13,11 +13,14 @@ import dev.jbuild.oci.NoSuchBlobException;
 import dev.jbuild.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.OptionalLong;
 
 /**
@@ -91,7 +94,8 @@ public final class BlobStore implements BlobSource, BlobSink {
             file.close();
             throw new StoreException("blob " + blob.digest() + " in the local store is no regular file: refused");
         }
-        return new SelfHealing(new VerifyingInputStream(new FdInputStream(folders.linux(), file), blob, ORIGIN), path);
+        return new SelfHealing(
+                new VerifyingInputStream(new FdInputStream(folders.linux(), file), blob, ORIGIN), path, blob.digest());
     }
 
     /**
@@ -125,13 +129,15 @@ public final class BlobStore implements BlobSource, BlobSink {
         return new BlobWriter(folders, session, "sha256");
     }
 
-    /** Removes the file of a blob that is not what its name says. */
+    /** Removes the file of a blob that is not what its name says: the file must be wrong, not the descriptor. */
     private static final class SelfHealing extends java.io.FilterInputStream {
         private final Path path;
+        private final Digest digest;
 
-        SelfHealing(InputStream in, Path path) {
+        SelfHealing(InputStream in, Path path, Digest digest) {
             super(in);
             this.path = path;
+            this.digest = digest;
         }
 
         @Override
@@ -145,9 +151,19 @@ public final class BlobStore implements BlobSource, BlobSink {
             try {
                 return in.read(buffer, offset, length);
             } catch (CorruptBlobException e) {
-                Files.deleteIfExists(path);
+                if (isDamaged()) {
+                    Files.deleteIfExists(path);
+                }
                 throw e;
             }
+        }
+
+        private boolean isDamaged() throws IOException {
+            MessageDigest hash = digest.newHash();
+            try (InputStream file = new DigestInputStream(Files.newInputStream(path), hash)) {
+                file.transferTo(OutputStream.nullOutputStream());
+            }
+            return !digest.matches(hash.digest());
         }
     }
 }

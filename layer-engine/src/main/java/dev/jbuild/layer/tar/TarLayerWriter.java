@@ -4,6 +4,7 @@ import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerSink;
+import dev.jbuild.layer.RefusedLayerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ public final class TarLayerWriter implements LayerSink {
     /** @throws IOException also when the content is shorter than the entry's size */
     @Override
     public void put(LayerEntry entry, InputStream content) throws IOException {
+        requireTellable(entry);
         byte[] name = name(entry);
         byte[] link = entry.linkTarget().toArray();
         PaxWriter pax = new PaxWriter();
@@ -48,6 +50,21 @@ public final class TarLayerWriter implements LayerSink {
     public void finish() throws IOException {
         out.write(ZEROS);
         out.write(ZEROS);
+    }
+
+    /** A step may make files whose names or attributes would mean something else in a layer. */
+    private static void requireTellable(LayerEntry entry) throws RefusedLayerException {
+        EntryPath path = entry.path();
+        if ((Whiteouts.isMarker(path) && !entry.type().isMarker()) || Whiteouts.isBelowMarker(path)) {
+            throw new RefusedLayerException(path, "a name that begins with .wh. means a removed file in a layer");
+        }
+        for (String attribute : entry.xattrs().keySet()) {
+            // In a PAX record the first equals sign ends the key.
+            if (attribute.indexOf('=') >= 0) {
+                throw new RefusedLayerException(
+                        path, "the extended attribute " + Bytes.of(attribute) + " has an equals sign in its name");
+            }
+        }
     }
 
     private static byte[] name(LayerEntry entry) {

@@ -159,6 +159,20 @@ class BlobStoreTest {
         assertThat(store.blobs().read(BLOB, 100)).isEqualTo(CONTENT);
     }
 
+    /** Else an image with a lie in its manifest would take a layer away from others. */
+    @Test
+    void wrongDescriptorDoesNotCostAGoodBlob() throws Exception {
+        store.blobs().put("text/plain", CONTENT);
+        for (long size : new long[] {CONTENT.length - 1, CONTENT.length + 1}) {
+            Descriptor lie = new Descriptor("text/plain", BLOB.digest(), size);
+            try (InputStream in = store.blobs().open(lie)) {
+                assertThatThrownBy(in::readAllBytes).isInstanceOf(CorruptBlobException.class);
+            }
+        }
+
+        assertThat(store.blobs().read(BLOB, 100)).isEqualTo(CONTENT);
+    }
+
     @Test
     void fileCutShortByACrashIsNotTheBlob() throws Exception {
         store.blobs().put("text/plain", CONTENT);

@@ -8,6 +8,7 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.Timestamp;
 import dev.jbuild.oci.Digest;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TarLayerWriterTest {
     private static final Timestamp TIME = new Timestamp(1_700_000_000, 0);
@@ -146,6 +148,27 @@ class TarLayerWriterTest {
 
         assertThat(out.head()).contains("size=8589934592\n");
         assertThat(out.count()).isEqualTo(3 * 512 + size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".wh.a", "d/.wh.a", ".wh..wh..opq", ".wh.d/a", "a/.wh.d/b/c"})
+    void refusesFilesNamedLikeWhiteouts(String name) {
+        LayerEntry file = LayerEntry.file(EntryPath.of(name), 0644, 0);
+
+        assertThatThrownBy(() -> write(file))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageContaining("a name that begins with .wh.");
+    }
+
+    @Test
+    void refusesAttributesWhoseNamesPaxCannotHold() {
+        TreeMap<String, Bytes> xattrs = new TreeMap<>();
+        xattrs.put("user.a=b", Bytes.EMPTY);
+        LayerEntry file = LayerEntry.file(EntryPath.of("a"), 0644, 0).withXattrs(xattrs);
+
+        assertThatThrownBy(() -> write(file))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageContaining("user.a=b has an equals sign");
     }
 
     @Test
