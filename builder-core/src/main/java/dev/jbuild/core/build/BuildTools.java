@@ -12,6 +12,7 @@ import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.runtime.StepRuntime;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -32,7 +33,8 @@ public record BuildTools(
         Function<RunOptions, StepRuntime> runtimes,
         InstantSource clock,
         OutputStream stdout) {
-    LayerWorkshop workshop() {
-        return new LayerWorkshop(store, linux, blobWriter, LayerLimits.defaults());
+    /** @param notes hears what of a layer could not be kept on this machine */
+    LayerWorkshop workshop(Consumer<String> notes) {
+        return new LayerWorkshop(store, linux, blobWriter, LayerLimits.defaults(), notes);
     }
 }

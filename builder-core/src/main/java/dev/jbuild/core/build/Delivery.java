@@ -21,7 +21,8 @@ record Delivery(BuildTools tools, BuildRequest request, Tasks tasks, Vertices ve
     void deliver(Image image, Snapshot filesystem) throws IOException, BuildException, InterruptedException {
         BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
         for (Output output : request.outputs()) {
-            new OutputWriter(tools, blobs, request.tags()).write(output, image.descriptor(), filesystem);
+            new OutputWriter(tools, blobs, request.tags(), tools.workshop(vertices::note))
+                    .write(output, image.descriptor(), filesystem);
         }
         if (request.push()) {
             for (ImageName name : request.tags()) {

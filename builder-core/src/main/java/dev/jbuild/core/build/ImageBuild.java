@@ -87,7 +87,7 @@ public final class ImageBuild {
     private Snapshot carryOut(BuildDefinition definition, BuildGraph graph, DirectoryTree context, FileHasher hasher)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
-                tools.workshop(),
+                tools.workshop(vertices::note),
                 new StepRecords(tools.store().records()),
                 tasks,
                 vertices,

@@ -15,9 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Turns one form of a layer into another. */
-record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits) {
+/**
+ * Turns one form of a layer into another.
+ *
+ * @param notes hears what of a layer could not be kept on this machine
+ */
+record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits, Consumer<String> notes) {
     WrittenLayer writeBlob(LayerSource source) throws IOException {
         return blobWriter.write(source, store.blobs(), Compression.GZIP);
     }
@@ -59,6 +64,7 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
         try (TreeWriter writer = new TreeWriter(linux, directory, lower, limits)) {
             source.writeTo(writer);
             writer.finish();
+            writer.notes().forEach(notes);
         }
     }
 }

@@ -25,9 +25,11 @@ final class OutputWriter {
     private final BuildTools tools;
     private final BlobSource blobs;
     private final List<ImageName> names;
+    private final LayerWorkshop workshop;
 
-    OutputWriter(BuildTools tools, BlobSource blobs, List<ImageName> names) {
+    OutputWriter(BuildTools tools, BlobSource blobs, List<ImageName> names, LayerWorkshop workshop) {
         this.tools = tools;
+        this.workshop = workshop;
         this.blobs = blobs;
         this.names = names;
     }
@@ -44,7 +46,7 @@ final class OutputWriter {
     private void writeTar(Snapshot filesystem, OutputStream out) throws IOException {
         TarLayerWriter writer = new TarLayerWriter(out);
         if (!filesystem.layers().isEmpty()) {
-            try (StackedTree tree = tools.workshop().stack(filesystem.layers())) {
+            try (StackedTree tree = workshop.stack(filesystem.layers())) {
                 new TreeLayer(tree).writeTo(writer);
             }
         }
@@ -58,7 +60,6 @@ final class OutputWriter {
         if (filesystem.layers().isEmpty()) {
             return;
         }
-        LayerWorkshop workshop = tools.workshop();
         try (StackedTree tree = workshop.stack(filesystem.layers());
                 TreeWriter writer = new TreeWriter(tools.linux(), directory, Optional.empty(), workshop.limits())) {
             new TreeLayer(tree).writeTo(writer);

@@ -7,6 +7,7 @@ import dev.jbuild.core.plan.Step;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.tree.StackedTree;
+import dev.jbuild.layer.tree.UpperTree;
 import dev.jbuild.runtime.HostsEntry;
 import dev.jbuild.runtime.Network;
 import dev.jbuild.runtime.ProcessUser;
@@ -35,12 +36,22 @@ final class RunExecutor {
     void run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
             throws IOException, BuildException, InterruptedException {
         List<Path> lower = parent.trees();
+        prepare(tree.fs(), lower);
         StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity(step, lower));
         LastLines lastLines = new LastLines();
         StepOutcome outcome = site.runtime().run(spec, new Output(vertex, lastLines));
         outcome.notes().forEach(site.vertices()::note);
         if (!outcome.succeeded()) {
             throw failure(step, outcome, lastLines);
+        }
+    }
+
+    /** The root of an overlay looks as its upper directory does, so that must look as the root below it. */
+    private void prepare(Path upper, List<Path> lower) throws IOException {
+        if (!lower.isEmpty()) {
+            try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
+                UpperTree.prepare(site.workshop().linux(), upper, below);
+            }
         }
     }
 
