@@ -34,7 +34,7 @@ final class CopyPlacement {
 
     /**
      * @param owner of everything that is copied or created; empty keeps the owners of the sources
-     * @param mode permission bits of everything that is copied, instead of the source's; created parents are always 0755
+     * @param mode permission bits of everything that is copied or created, instead of the source's
      * @param createdTime of directories that no source stands for
      */
     CopyPlacement(TargetRoot root, Optional<Owner> owner, OptionalInt mode, Timestamp createdTime) {
@@ -168,7 +168,8 @@ final class CopyPlacement {
 
     private LayerEntry created(EntryPath directory) {
         Owner creator = owner.orElse(Owner.ROOT);
-        return LayerEntry.directory(directory, DIRECTORY_MODE)
+        // As Docker's BuildKit has it: mkdir(2) takes --chmod for missing parents, and passes over its setuid bits.
+        return LayerEntry.directory(directory, mode.orElse(DIRECTORY_MODE) & 0777)
                 .withOwner(creator.uid(), creator.gid())
                 .withMtime(createdTime);
     }

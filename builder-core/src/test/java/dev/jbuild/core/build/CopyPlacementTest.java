@@ -124,12 +124,12 @@ class CopyPlacementTest {
     }
 
     @Test
-    void chmodDoesNotApplyToCreatedParents() throws Exception {
+    void chmodAppliesToCreatedParentsButForItsSetuidBit() throws Exception {
         source.file("a", "");
-        mode = OptionalInt.of(0600);
+        mode = OptionalInt.of(04711);
 
         assertThat(copy("/p/q/", "/a").lines())
-                .containsExactly("directory 755 0:0 p", "directory 755 0:0 p/q", "file 600 0:0 p/q/a");
+                .containsExactly("directory 711 0:0 p", "directory 711 0:0 p/q", "file 4711 0:0 p/q/a");
     }
 
     @Test
@@ -139,7 +139,7 @@ class CopyPlacementTest {
 
         assertThat(copy("/srv/", "/d").lines())
                 .containsExactly(
-                        "directory 755 0:0 srv",
+                        "directory 750 0:0 srv",
                         "symlink srv/l -> x",
                         "directory 750 0:0 srv/sub",
                         "file 750 0:0 srv/sub/x");
