@@ -33,7 +33,7 @@ static int open_namespace(pid_t process)
 {
 	char path[32];
 	snprintf(path, sizeof path, "/proc/%d/ns/net", (int)process);
-	return must(open(path, O_RDONLY | O_CLOEXEC), "open", "%s", path);
+	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 static _Noreturn void exec_program(const struct list *words, const int streams[3])
@@ -93,10 +93,16 @@ pid_t network_connect(const struct spec *spec, pid_t process)
 	int ready[2];
 	if (spec->network.count == 0)
 		return 0;
+	int namespace = open_namespace(process);
+	if (namespace < 0) {
+		/* The box could not be built, as its own report tells; that one counts. */
+		send_text(report_fd, FRAME_NO_NETWORK, "the step's network namespace: %s", strerror(errno));
+		return -1;
+	}
 	must(pipe2(ready, O_CLOEXEC), "pipe2", "the network program");
 	/* A file, not a pipe: what the program says later must not stop it. */
 	int messages = must(memfd_create("messages", MFD_CLOEXEC), "memfd_create", "the network program's messages");
-	int streams[3] = {open_namespace(process), ready[1], messages};
+	int streams[3] = {namespace, ready[1], messages};
 	pid_t keeper = must(clone_process(CLONE_NEWPID, -1), "clone", "the network program");
 	if (keeper == 0)
 		keep(&spec->network, streams);

@@ -559,6 +559,15 @@ abstract class RuntimeContract {
         refusesLinked("sys");
     }
 
+    @Test
+    void aRefusalIsToldWhateverTheNetwork() throws Exception {
+        Files.createSymbolicLink(box.base().resolve("proc"), Path.of("/tmp"));
+        for (Network network : Network.values()) {
+            StepSpec spec = box.shell("true").withNetwork(network);
+            assertThatThrownBy(() -> run(spec)).hasMessageContaining("/proc of the image");
+        }
+    }
+
     private void refusesLinked(String name) throws Exception {
         Files.createDirectory(box.base().resolve("elsewhere"));
         Files.createSymbolicLink(box.base().resolve(name), Path.of("/elsewhere"));
