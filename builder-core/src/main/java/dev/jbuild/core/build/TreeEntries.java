@@ -5,6 +5,7 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.tree.FileStatus;
 import dev.jbuild.layer.tree.FileTree;
+import dev.jbuild.linux.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -28,6 +29,12 @@ final class TreeEntries {
     }
 
     private static LayerEntry entry(FileTree tree, EntryPath path, FileStatus status, EntryPath as) throws IOException {
+        if (status.kind() == FileKind.SOCKET) {
+            // No tar can hold a socket; BuildKit copies it as an empty file.
+            return LayerEntry.file(as, status.mode(), 0)
+                    .withOwner(status.uid(), status.gid())
+                    .withMtime(status.mtime());
+        }
         Bytes target = status.isLink() ? tree.readLink(path) : Bytes.EMPTY;
         return status.toEntry(as, target, tree.xattrs(path));
     }
