@@ -133,8 +133,9 @@ public final class ImageBuild {
         if (known.isPresent()) {
             return new String(known.get(), StandardCharsets.US_ASCII);
         }
-        tools.store().records().put(key.digest(), now().getBytes(StandardCharsets.US_ASCII));
-        return now();
+        String first = now();
+        tools.store().records().put(key.digest(), first.getBytes(StandardCharsets.US_ASCII));
+        return first;
     }
 
     private String now() {

@@ -1,0 +1,81 @@
+package dev.jbuild.core;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.image.ImageValidator;
+import dev.jbuild.layer.image.InvalidImageException;
+import dev.jbuild.layer.store.Store;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** A folder with a build context and a store, and an engine that works in it. Every image it builds is validated. */
+final class Workplace implements AutoCloseable {
+    final Path context;
+    final Path store;
+    final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    final HeardBuild heard = new HeardBuild();
+    final Engine engine;
+
+    Workplace(Path folder) throws IOException, BuildException {
+        this(folder, "context", "store");
+    }
+
+    Workplace(Path folder, String contextName, String storeName) throws IOException, BuildException {
+        context = Files.createDirectories(folder.resolve(contextName));
+        store = folder.resolve(storeName);
+        engine = Engine.open(
+                new EngineOptions(store, folder.resolve("config.json"), Set.of(), Optional.empty(), "", "", stdout));
+    }
+
+    Workplace file(String name, String content) throws IOException {
+        Path file = context.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        return this;
+    }
+
+    /** The request for a Dockerfile of these lines, which lies beside the context. */
+    BuildRequest.Draft request(String... dockerfile) throws IOException {
+        Path file = context.resolveSibling(context.getFileName() + ".Dockerfile");
+        Files.writeString(file, String.join("\n", dockerfile) + "\n");
+        return BuildRequest.of(context, file);
+    }
+
+    BuildResult build(String... dockerfile) throws Exception {
+        return build(request(dockerfile));
+    }
+
+    BuildResult build(BuildRequest.Draft request) throws Exception {
+        BuildResult result =
+                engine.build(request.tag(ImageName.parse("test/image")).build(), heard);
+        validate(result.manifest());
+        return result;
+    }
+
+    void validate(Descriptor manifest) throws IOException, InvalidImageException {
+        try (Store opened = Store.open(store, Linux.system())) {
+            new ImageValidator(LayerLimits.defaults()).requireValid(opened.blobs(), manifest);
+        }
+    }
+
+    /** Whether the store holds a blob, whatever the image index says. */
+    boolean holds(Descriptor blob) throws IOException {
+        try (Store opened = Store.open(store, Linux.system())) {
+            return opened.blobs().has(blob);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
