@@ -1,0 +1,159 @@
+package dev.jbuild.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
+import dev.jbuild.registry.DebianRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Dockerfile without RUN leaves its base in the registry: real requests to a real registry, written down on the way. */
+@Tag("peer")
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LazyBuildTest {
+    @TempDir
+    Path folder;
+
+    private DebianRegistry registry;
+    private CountingProxy proxy;
+    private Descriptor baseLayer;
+
+    @BeforeEach
+    void pushABase() throws Exception {
+        registry = DebianRegistry.start(Files.createDirectories(folder.resolve("registry")));
+        proxy = new CountingProxy(registry.host());
+        try (Workplace workplace =
+                new Workplace(Files.createDirectories(folder.resolve("publisher"))).file("etc/os-release", "x")) {
+            BuildResult base = workplace.engine.build(
+                    workplace
+                            .request("FROM scratch", "COPY . /", "ENV BASE=yes")
+                            .tag(ImageName.parse(registry.host() + "/team/base:1"))
+                            .push(true)
+                            .build(),
+                    workplace.heard);
+            baseLayer = layers(workplace, base).getFirst();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        registry.close();
+    }
+
+    @Test
+    void aCopyOnABaseIsPushedWithoutEverReadingTheBasesLayers() throws Exception {
+        try (Workplace workplace = workplace().file("app.jar", "application")) {
+            BuildResult built = push(workplace);
+
+            assertThat(layers(workplace, built)).hasSize(2).first().isEqualTo(baseLayer);
+            assertThat(proxy.requests()).noneMatch(request -> request.startsWith("GET") && namesBaseLayer(request));
+            assertThat(workplace.holds(baseLayer)).isFalse();
+            assertThat(workplace.store.resolve("trees")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void theBasesLayerIsMountedAndNotSent() throws Exception {
+        try (Workplace workplace = workplace().file("app.jar", "application")) {
+            push(workplace);
+
+            assertThat(proxy.requests())
+                    .anyMatch(request -> request.startsWith("POST /v2/team/app/blobs/uploads/")
+                            && request.contains("mount=")
+                            && request.contains("from=team"));
+            assertThat(proxy.requests()).noneMatch(request -> request.startsWith("PUT") && namesBaseLayer(request));
+        }
+    }
+
+    @Test
+    void thePushedImageIsCompleteForSomebodyElse() throws Exception {
+        BuildResult built;
+        try (Workplace workplace = workplace().file("app.jar", "application")) {
+            built = push(workplace);
+        }
+        try (Workplace other = new Workplace(Files.createDirectories(folder.resolve("other")))) {
+            Descriptor pulled = other.engine
+                    .images()
+                    .pull(ImageName.parse(registry.host() + "/team/app:2"), Optional.empty(), other.heard);
+
+            assertThat(pulled).isEqualTo(built.manifest());
+            other.validate(pulled);
+            assertThat(other.holds(baseLayer)).isTrue();
+        }
+    }
+
+    @Test
+    void aSecondBuildAsksForNoDocumentAgain() throws Exception {
+        try (Workplace workplace = workplace().file("app.jar", "application")) {
+            BuildResult first = push(workplace);
+            proxy.requests().clear();
+
+            assertThat(push(workplace)).isEqualTo(first);
+            assertThat(proxy.requests()).allMatch(request -> request.startsWith("HEAD"));
+        }
+    }
+
+    @Test
+    void aCopyThatOnlyTheBaseCanPlaceReadsIt() throws Exception {
+        try (Workplace workplace = workplace().file("file", "x")) {
+            BuildResult built = workplace.engine.build(
+                    workplace
+                            .request("FROM " + proxy.host() + "/team/base:1", "COPY file /etc")
+                            .tag(ImageName.parse(proxy.host() + "/team/app:3"))
+                            .build(),
+                    workplace.heard);
+
+            workplace.validate(built.manifest());
+            assertThat(proxy.requests()).anyMatch(request -> request.startsWith("GET") && namesBaseLayer(request));
+            assertThat(workplace.heard.notes).anyMatch(note -> note.contains("/etc"));
+        }
+    }
+
+    private Workplace workplace() throws Exception {
+        return new Workplace(Files.createDirectories(folder.resolve("workplace")));
+    }
+
+    private BuildResult push(Workplace workplace) throws Exception {
+        return workplace.engine.build(
+                workplace
+                        .request(
+                                "FROM " + proxy.host() + "/team/base:1",
+                                "COPY app.jar /srv/app.jar",
+                                "LABEL org.example=yes")
+                        .tag(ImageName.parse(proxy.host() + "/team/app:2"))
+                        .push(true)
+                        .build(),
+                workplace.heard);
+    }
+
+    private boolean namesBaseLayer(String request) {
+        return request.contains(baseLayer.digest().hex());
+    }
+
+    private static List<Descriptor> layers(Workplace workplace, BuildResult built) throws IOException {
+        Path manifest = workplace
+                .store
+                .resolve("blobs/sha256")
+                .resolve(built.manifest().digest().hex());
+        try (InputStream in = Files.newInputStream(manifest)) {
+            return Manifest.parse(in.readAllBytes(), MediaTypes.OCI_MANIFEST, "the built manifest")
+                    .layers();
+        }
+    }
+}
