@@ -76,8 +76,7 @@ final class OciBundle implements Closeable {
             }
         }
         MAPPER.writeValue(
-                directory.resolve("config.json").toFile(),
-                OciConfig.of(spec, operations, host, directory, "/jbuild/" + id()));
+                directory.resolve("config.json").toFile(), OciConfig.of(spec, operations, host, directory, "/" + id()));
     }
 
     List<String> runCommand(Path program) {

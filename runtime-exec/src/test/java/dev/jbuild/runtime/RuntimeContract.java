@@ -513,7 +513,6 @@ abstract class RuntimeContract {
     private static List<String> cgroupsOf(long builder) throws IOException {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             return hierarchies
-                    .flatMap(hierarchy -> Stream.of(hierarchy, hierarchy.resolve("jbuild")))
                     .flatMap(RuntimeContract::entries)
                     .map(path -> path.getFileName().toString())
                     .filter(name -> name.startsWith("jbuild-"))
