@@ -24,14 +24,20 @@ class IdsTest {
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
-        image = SourceFolder.in(folder.resolve("image"))
-                .file(
-                        "etc/passwd",
-                        "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1001::/home/app:\nbroken\nbad:x:abc:1::/:\n"
-                                + "wrap:x:4294967295:0::/:\nnohome:x:7:8::::\n")
-                .file(
-                        "etc/group",
-                        "root:x:0:\napps:x:1001:\nextra:x:50:app,other\naudio:x:29:other,app\nmine:x:1001:app\n");
+        image = SourceFolder.in(folder.resolve("image")).file("etc/passwd", """
+                        root:x:0:0:root:/root:/bin/sh
+                        app:x:1000:1001::/home/app:
+                        broken
+                        bad:x:abc:1::/:
+                        wrap:x:4294967295:0::/:
+                        nohome:x:7:8::::
+                        """).file("etc/group", """
+                        root:x:0:
+                        apps:x:1001:
+                        extra:x:50:app,other
+                        audio:x:29:other,app
+                        mine:x:1001:app
+                        """);
     }
 
     @AfterEach
