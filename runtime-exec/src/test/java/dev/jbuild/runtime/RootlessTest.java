@@ -155,7 +155,11 @@ class RootlessTest {
     @Test
     @Tag("peer")
     void pastaConnectsAStepOfAnOrdinaryUser() throws Exception {
-        assumeTrue(SearchPath.of("/usr/bin").find("pasta").isPresent(), "needs pasta: apt install passt");
+        assumeTrue(
+                SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
+                        .find("pasta")
+                        .isPresent(),
+                "needs pasta: apt install passt");
         assumeTrue(
                 Files.getPosixFilePermissions(Path.of("/dev/net/tun")).contains(PosixFilePermission.OTHERS_WRITE),
                 "needs a /dev/net/tun that everybody may open: chmod 666 /dev/net/tun");

@@ -275,7 +275,11 @@ abstract class RuntimeContract {
     @Test
     @Tag("peer")
     void theDefaultNetworkIsAnOwnOneThatPastaConnects() throws Exception {
-        assumeTrue(SearchPath.of("/usr/bin").find("pasta").isPresent(), "needs pasta: apt install passt");
+        assumeTrue(
+                SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
+                        .find("pasta")
+                        .isPresent(),
+                "needs pasta: apt install passt");
         String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
         try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String script = "busybox readlink /proc/self/ns/net; busybox ip route; busybox nc -w 1 127.0.0.1 "

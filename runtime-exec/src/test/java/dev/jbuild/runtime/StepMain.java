@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /** A builder of one step in a JVM of its own, for tests that kill it or start it as another user. */
 final class StepMain {
-    private static final SearchPath PROGRAMS = SearchPath.of("/usr/sbin:/usr/bin");
+    private static final SearchPath PROGRAMS =
+            SearchPath.of("/usr/sbin:/usr/bin:" + System.getProperty("jbuild.tools", ""));
 
     private StepMain() {}
 

@@ -15,7 +15,10 @@ import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.layer.store.FileDigestIndex;
+import dev.jbuild.layer.store.RecordStore;
 import dev.jbuild.layer.tree.DirectoryTree;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -121,20 +124,25 @@ public final class ImageBuild {
 
     /** The time of an image without layers of its own: that of its first build, so that its digest stays. */
     private String firstTime(BuildGraph graph, Snapshot result) throws IOException {
-        if (request.sourceDateEpoch().isPresent()) {
+        boolean hasOwnLayers =
+                result.layers().stream().anyMatch(layer -> layer.remote().isEmpty());
+        if (hasOwnLayers || request.sourceDateEpoch().isPresent()) {
             return now();
         }
+        byte[] config =
+                ImageConfig.empty(graph.platform()).withConfig(graph.config()).toBytes();
         CacheKey key = CacheKey.of("first-time")
-                .leaf("config", graph.config().toString())
-                .leaf("history", graph.history().toString())
+                .leaf("config", Digest.of(config).toString())
+                .leaf("history", graph.createdBy())
                 .input(result.key())
                 .build();
-        Optional<byte[]> known = tools.store().records().get(key.digest());
+        RecordStore records = tools.store().records();
+        Optional<byte[]> known = records.get(key.digest());
         if (known.isPresent()) {
             return new String(known.get(), StandardCharsets.US_ASCII);
         }
         String first = now();
-        tools.store().records().put(key.digest(), first.getBytes(StandardCharsets.US_ASCII));
+        records.put(key.digest(), first.getBytes(StandardCharsets.US_ASCII));
         return first;
     }
 

@@ -3,6 +3,7 @@ package dev.jbuild.core.plan;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.History;
 import dev.jbuild.oci.Platform;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,17 @@ public record BuildGraph(
     public BuildGraph {
         history = List.copyOf(history);
         notes = List.copyOf(notes);
+    }
+
+    /** How this build's instructions are told in the history. */
+    public List<String> createdBy() {
+        List<String> lines = new ArrayList<>();
+        for (HistoryLine line : history) {
+            if (line instanceof HistoryLine.Made made) {
+                lines.add(made.createdBy());
+            }
+        }
+        return lines;
     }
 
     /** A history entry of the result. */
