@@ -19,6 +19,7 @@ record Wrapper(String text, List<String> jvmOptions, List<String> classPath) {
                 // Mapped where it was made for, the cache needs no page of it rewritten at the start.
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
+                "-XX:-AOTReplayTraining",
                 // A fixed heap limit keeps the object layout, and with it the cache, the same on machines of any size.
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
