@@ -36,7 +36,7 @@ public final class BuildException extends Exception {
         this.excerpt = null;
     }
 
-    /** @param excerpt what the failure is about, ready to print: lines of the Dockerfile, the end of a step's output */
+    /** @param excerpt the lines of the Dockerfile that the failure is about, ready to print */
     public BuildException(Kind kind, String message, String excerpt) {
         super(message);
         this.kind = kind;

@@ -10,11 +10,7 @@ record FailureLocator(Dockerfile dockerfile) {
     BuildException locate(Node node, BuildException failure) {
         String message = String.valueOf(failure.getMessage());
         DockerfileException located = new DockerfileException(dockerfile.name(), node.range(), message);
-        String output = failure.excerpt()
-                .filter(lines -> !lines.isEmpty())
-                .map(lines -> "------\n > " + node.title() + ":\n" + lines + "\n------\n")
-                .orElse("");
         String line = dockerfile.name() + ":" + node.range().firstLine() + ": " + message;
-        return new BuildException(failure, line, output + located.excerpt(dockerfile));
+        return new BuildException(failure, line, located.excerpt(dockerfile));
     }
 }

@@ -38,11 +38,10 @@ final class RunExecutor {
         List<Path> lower = parent.trees();
         prepare(tree.fs(), lower);
         StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity(step, lower));
-        LastLines lastLines = new LastLines();
-        StepOutcome outcome = site.runtime().run(spec, new Output(vertex, lastLines));
+        StepOutcome outcome = site.runtime().run(spec, new Output(vertex));
         outcome.notes().forEach(site.vertices()::note);
         if (!outcome.succeeded()) {
-            throw failure(step, outcome, lastLines);
+            throw failure(step, outcome);
         }
     }
 
@@ -93,26 +92,24 @@ final class RunExecutor {
         return hosts;
     }
 
-    private static BuildException failure(Step.Run step, StepOutcome outcome, LastLines lastLines) {
+    private static BuildException failure(Step.Run step, StepOutcome outcome) {
         String process = "process \"" + String.join(" ", step.argv()) + "\"";
         String message = outcome.startFailure()
                 .map(reason -> process + " could not be started: " + reason)
                 .orElse(process + " did not complete successfully: exit code: " + outcome.exitCode());
-        return new BuildException(Kind.BUILD, message, lastLines.text());
+        return new BuildException(Kind.BUILD, message);
     }
 
-    /** Passes a step's output on, and keeps its end for the error. */
-    private record Output(Vertices.Vertex vertex, LastLines lastLines) implements StepOutput {
+    /** Passes a step's output on to who listens. */
+    private record Output(Vertices.Vertex vertex) implements StepOutput {
         @Override
         public void stdout(byte[] bytes, int offset, int length) {
             vertex.output(Stream.STDOUT, bytes, offset, length);
-            lastLines.add(bytes, offset, length);
         }
 
         @Override
         public void stderr(byte[] bytes, int offset, int length) {
             vertex.output(Stream.STDERR, bytes, offset, length);
-            lastLines.add(bytes, offset, length);
         }
     }
 }
