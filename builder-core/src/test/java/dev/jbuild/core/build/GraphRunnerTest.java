@@ -26,7 +26,6 @@ import dev.jbuild.runtime.StepRuntime;
 import dev.jbuild.runtime.StepSpec;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,12 +185,8 @@ class GraphRunnerTest {
     }
 
     @Test
-    void aFailedStepIsToldWithItsOutputAndItsLines() throws Exception {
-        runtime = (_, output) -> {
-            byte[] text = "compiling\nno such file\n".getBytes(StandardCharsets.UTF_8);
-            output.stderr(text, 0, text.length);
-            return new StepOutcome(3, Optional.empty(), List.of());
-        };
+    void aFailedStepIsToldWithItsLines() throws Exception {
+        runtime = (_, _) -> new StepOutcome(3, Optional.empty(), List.of());
         BuildException failure =
                 catchThrowableOfType(BuildException.class, () -> build("FROM scratch", "", "RUN make \\", "  all"));
 
@@ -199,7 +194,6 @@ class GraphRunnerTest {
                 .hasMessage(
                         "Dockerfile:3: process \"/bin/sh -c make   all\" did not complete successfully: exit code: 3");
         assertThat(failure.excerpt().orElseThrow())
-                .contains(" > [1/1] RUN make   all:\ncompiling\nno such file\n")
                 .contains("3 | >>> RUN make \\")
                 .contains("4 | >>>   all");
         assertThat(events.failed).hasSize(1);
