@@ -20,7 +20,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The never-arrows of the house: what the rooms may not know of each other. Each rule names the reason it stands for. */
-@AnalyzeClasses(packages = "dev.jbuild", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.jbuild",
+        importOptions = {ImportOption.DoNotIncludeTests.class, WithoutFixtures.class})
 final class ArchitectureTest {
     private static final String ANY = "dev.jbuild..";
     private static final String MODEL = "dev.jbuild.oci..";
