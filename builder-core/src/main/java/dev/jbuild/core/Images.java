@@ -58,7 +58,7 @@ public final class Images {
         try (Tasks tasks = new Tasks()) {
             Image image = stored(name);
             BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
-            ImageSink registry = new RegistrySink(tools.registry().repository(name), name, tools.origins()::find);
+            ImageSink registry = new RegistrySink(tools.registry().repository(name), name, tools.origins());
             copy(tasks, listener, "pushing " + name, image, blobs, registry);
             return image.descriptor();
         } catch (IOException e) {

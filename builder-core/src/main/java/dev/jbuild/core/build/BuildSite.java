@@ -13,6 +13,7 @@ import java.util.function.Function;
 /**
  * What the steps of one build work with.
  *
+ * @param stages the filesystems that copies take files from
  * @param now RFC 3339, of this build: every step that runs in it gets the same
  * @param createdSeconds the time of directories that no source stands for, in seconds since 1970
  * @param repositories where an image's blobs come from
@@ -25,6 +26,7 @@ record BuildSite(
         FileTree context,
         IgnoreRules ignore,
         FileHasher contextHasher,
+        OpenTrees stages,
         StepRuntime runtime,
         RunOptions run,
         String now,

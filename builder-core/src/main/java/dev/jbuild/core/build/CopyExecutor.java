@@ -77,6 +77,9 @@ final class CopyExecutor {
 
     private static CopyLayer place(Step.CopyFiles copy, Found found, CopyPlacement placement)
             throws IOException, BuildException {
+        if (copy.unpack()) {
+            refuseArchives(found);
+        }
         for (SourceMatch match : found.matches()) {
             placement.place(match, found.tree(), copy.destination());
         }
@@ -84,6 +87,19 @@ final class CopyExecutor {
             placement.place(file.name(), file.content().getBytes(StandardCharsets.UTF_8), copy.destination());
         }
         return placement.layer();
+    }
+
+    /** ADD would unpack them; copying them instead would be a silently wrong image. */
+    private static void refuseArchives(Found found) throws IOException, BuildException {
+        for (SourceMatch match : found.matches()) {
+            SourceFile file = match.directory() ? null : match.files().getFirst();
+            if (file != null && file.status().isFile() && ArchiveMagic.isArchive(found.tree(), file.path())) {
+                throw new BuildException(
+                        Kind.BUILD,
+                        "ADD of the archive \"" + match.name()
+                                + "\" is not supported yet; unpack it in a RUN, or copy it as it is with --unpack=false");
+            }
+        }
     }
 
     /** The layer that makes a WORKDIR; empty when it is there. */

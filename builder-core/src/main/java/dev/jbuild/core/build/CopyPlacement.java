@@ -142,16 +142,9 @@ final class CopyPlacement {
                             ? "cannot copy a directory over /" + path + ", which is not one in the image"
                             : "cannot copy a file over /" + path + ", which is a directory in the image");
         }
-        if (overDirectory) {
-            // A directory that exists keeps its owner and mode; only its contents are copied.
-            keep(path, existing.get());
-        } else {
-            LayerEntry owned = owned(item.entry());
-            if (isDirectory) {
-                root.beforeMaking(owned);
-            }
-            items.put(path, new CopyItem(owned, item.content()));
-        }
+        // What is copied replaces what is there, a directory's owner and mode included; its contents stay.
+        untouched.remove(path);
+        items.put(path, new CopyItem(owned(item.entry()), item.content()));
     }
 
     private void keep(EntryPath directory, LayerEntry existing) {

@@ -38,7 +38,7 @@ record Delivery(BuildTools tools, BuildRequest request, Tasks tasks, Vertices ve
             throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = vertices.start("pushing " + name);
         try {
-            RegistrySink sink = new RegistrySink(tools.registry().repository(name), name, tools.origins()::find);
+            RegistrySink sink = new RegistrySink(tools.registry().repository(name), name, tools.origins());
             new ImageCopier(tasks).copy(image, blobs, sink);
             vertex.done();
         } catch (IOException | BuildException e) {

@@ -46,14 +46,19 @@ public final class ImageBuild {
         BuildDefinition definition = read(reading);
         BuildGraph graph = plan(definition);
         graph.notes().forEach(vertices::note);
-        try (DirectoryTree context = DirectoryTree.open(tools.linux(), request.context())) {
+        try (DirectoryTree context = DirectoryTree.open(tools.linux(), request.context());
+                OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
+                // Closed first: no task may still read what is closed after it.
+                Tasks _ = tasks) {
             FileDigestIndex index = tools.store()
                     .digests()
                     .open(request.context().toAbsolutePath().normalize().toString());
             FileHasher hasher = new FileHasher(context, Optional.of(index));
-            Snapshot result = carryOut(definition, graph, context, hasher);
-            index.save();
-            return deliver(graph, result);
+            try {
+                return deliver(graph, carryOut(definition, graph, context, hasher, stages));
+            } finally {
+                index.save();
+            }
         }
     }
 
@@ -87,7 +92,8 @@ public final class ImageBuild {
         }
     }
 
-    private Snapshot carryOut(BuildDefinition definition, BuildGraph graph, DirectoryTree context, FileHasher hasher)
+    private Snapshot carryOut(
+            BuildDefinition definition, BuildGraph graph, DirectoryTree context, FileHasher hasher, OpenTrees stages)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
                 tools.workshop(vertices::note),
@@ -97,6 +103,7 @@ public final class ImageBuild {
                 context,
                 definition.ignore(),
                 hasher,
+                stages,
                 tools.runtimes().apply(request.run()),
                 request.run(),
                 now(),
@@ -111,7 +118,8 @@ public final class ImageBuild {
             throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = vertices.start("exporting to image");
         try {
-            HistoryTimes times = new HistoryTimes(firstTime(graph, result));
+            HistoryTimes times = new HistoryTimes(
+                    firstTime(graph, result), request.sourceDateEpoch().isPresent());
             Image image = new ImageAssembler(tools.store(), graph, times).assemble(result);
             new Delivery(tools, request, tasks, vertices).deliver(image, result);
             vertex.done();

@@ -142,13 +142,22 @@ final class Layer {
                 store.blobs().accept(written.get().descriptor(), remote.get());
                 return written.get();
             }
-            LayerSource source = recipe.isPresent() ? recipe.get() : workshop.upperOf(tree(), below);
+            LayerSource source = recipe.isPresent() ? recipe.get() : workshop.upperOf(existingTree(), below);
             written = Optional.of(workshop.writeBlob(source));
             made.made(this);
             return written.get();
         } finally {
             blobLock.unlock();
         }
+    }
+
+    /** A layer that has no blob and no recipe has a tree, or it is lost. */
+    private Path existingTree() throws IOException {
+        return workshop.store()
+                .trees()
+                .find(treeId)
+                .orElseThrow(
+                        () -> new IOException("layer " + treeId + " is gone from the store; build with --no-cache"));
     }
 
     private Path findOrMakeTree() throws IOException {

@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,10 +81,18 @@ final class OutputWriter {
             return;
         }
         Path file = output.destination().get().toAbsolutePath();
-        Path parent = file.getParent();
-        Path temporary = Files.createTempFile(parent == null ? file : parent, ".jbuild-", ".tmp");
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+                writing.to(out);
+            }
+            return;
+        }
+        Path temporary =
+                file.resolveSibling(".jbuild-" + ProcessHandle.current().pid() + "-" + file.getFileName() + ".tmp");
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    1 << 16)) {
                 writing.to(out);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -31,22 +31,23 @@ final class StepKeys {
                 .build();
     }
 
-    static CacheKey run(Step.Run step, CacheKey parent) {
+    static CacheKey run(Step.Run step, List<String> hosts, CacheKey parent) {
         return CacheKey.of("run")
                 .leaf("argv", step.argv())
                 .leaf("environment", assignments(step.environment()))
                 .leaf("directory", step.workingDir())
                 .leaf("user", step.user())
                 .leaf("network", step.network())
-                .leaf("script", step.script().map(InlineFile::content).orElse(""))
+                .leaf("hosts", hosts)
                 .input(parent)
                 .build();
     }
 
-    static CacheKey directory(Step.MakeDirectory step, boolean rooted, CacheKey parent) {
+    static CacheKey directory(Step.MakeDirectory step, boolean rooted, long created, CacheKey parent) {
         return CacheKey.of("directory")
                 .leaf("path", step.path())
                 .leaf("owner", step.owner())
+                .leaf("created", Long.toString(created))
                 .leaf("rooted", Boolean.toString(rooted))
                 .input(parent)
                 .build();
@@ -62,7 +63,7 @@ final class StepKeys {
     }
 
     /** A copy by the content of its files: their times do not count, as with BuildKit. */
-    static CacheKey copy(Step.CopyFiles step, Digest content, boolean rooted, CacheKey parent) {
+    static CacheKey copy(Step.CopyFiles step, Digest content, boolean rooted, long created, CacheKey parent) {
         CacheKey.Draft key = CacheKey.of("copy")
                 .leaf("content", content.toString())
                 .leaf("inline", step.inline().stream().map(StepKeys::inline).toList())
@@ -71,6 +72,7 @@ final class StepKeys {
                 .leaf("mode", step.mode().map(Integer::toOctalString).orElse(""))
                 .leaf("unpack", Boolean.toString(step.unpack()))
                 .leaf("link", Boolean.toString(step.link()))
+                .leaf("created", Long.toString(created))
                 .leaf("rooted", Boolean.toString(rooted));
         return key.input(parent).build();
     }

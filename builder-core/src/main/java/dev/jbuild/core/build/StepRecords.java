@@ -11,7 +11,11 @@ import java.util.Optional;
 record StepRecords(RecordStore store) {
     Optional<StepRecord> find(CacheKey key) throws IOException {
         Optional<byte[]> bytes = store.get(key.digest());
-        return bytes.isPresent() ? Optional.of(StepRecord.parse(bytes.get())) : Optional.empty();
+        try {
+            return bytes.isPresent() ? Optional.of(StepRecord.parse(bytes.get())) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the record of step " + key.digest() + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     void put(CacheKey key, StepRecord record) throws IOException {

@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.Node;
@@ -12,7 +13,6 @@ import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.store.StoreLock;
 import dev.jbuild.layer.store.TreeStore;
 import dev.jbuild.layer.tar.WrittenLayer;
-import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Digest;
@@ -69,7 +69,7 @@ final class StepRunner {
     }
 
     Snapshot run(Node node, Step.Run step, Snapshot parent) throws IOException, BuildException, InterruptedException {
-        CacheKey key = StepKeys.run(step, parent.key());
+        CacheKey key = StepKeys.run(step, site.run().addHosts(), parent.key());
         return cachedOr(node, key, parent, vertex -> {
             try (PreparedTree tree = site.workshop().store().trees().prepare()) {
                 runs.run(step, parent, tree, vertex);
@@ -86,7 +86,7 @@ final class StepRunner {
 
     Snapshot makeDirectory(Node node, Step.MakeDirectory step, Snapshot parent)
             throws IOException, BuildException, InterruptedException {
-        CacheKey key = StepKeys.directory(step, node.rooted(), parent.key());
+        CacheKey key = StepKeys.directory(step, node.rooted(), site.createdSeconds(), parent.key());
         Snapshot made = cachedOr(node, key, parent, _ -> recipe(key, parent, copies.makeDirectory(node, step, parent)));
         Set<EntryPath> present = new HashSet<>(made.present());
         present.addAll(directories(step.path()));
@@ -103,7 +103,7 @@ final class StepRunner {
 
     private Snapshot copy(Node node, Step.CopyFiles copy, Snapshot parent, CopyExecutor.Found found)
             throws IOException, BuildException, InterruptedException {
-        CacheKey key = StepKeys.copy(copy, found.content(), node.rooted(), parent.key());
+        CacheKey key = StepKeys.copy(copy, found.content(), node.rooted(), site.createdSeconds(), parent.key());
         return cachedOr(node, key, parent, _ -> recipe(key, parent, copies.place(node, copy, found, parent)));
     }
 
@@ -113,14 +113,16 @@ final class StepRunner {
         CacheKey sources = StepKeys.copyFrom(copy, stage.key());
         Optional<Digest> content = site.records().findContent(sources);
         if (content.isPresent() && !node.fresh()) {
-            CacheKey key = StepKeys.copy(copy, content.get(), node.rooted(), parent.key());
+            CacheKey key = StepKeys.copy(copy, content.get(), node.rooted(), site.createdSeconds(), parent.key());
             Optional<Snapshot> cached = cached(node, key, parent);
             if (cached.isPresent()) {
                 return cached.get();
             }
         }
-        StackedTree tree = site.workshop().stack(stage.layers());
-        CopyExecutor.Found found = copies.findInStage(copy, tree);
+        if (stage.layers().isEmpty()) {
+            throw new BuildException(Kind.BUILD, "the stage that is copied from has no files: it starts from scratch");
+        }
+        CopyExecutor.Found found = copies.findInStage(copy, site.stages().of(stage));
         site.records().putContent(sources, found.content());
         return copy(node, copy, parent, found);
     }

@@ -29,13 +29,16 @@ final class TreeLayer implements LayerSource {
         for (FileTree.Child child : tree.list(directory)) {
             EntryPath path = directory.resolve(child.name());
             SourceFile file = new SourceFile(path, path, child.status());
+            if (child.status().kind() == FileKind.SOCKET) {
+                continue;
+            }
             EntryPath first = file.isShared() ? linked.putIfAbsent(file.identity(), path) : null;
             if (first != null) {
                 sink.put(
                         LayerEntry.hardLink(path, first)
                                 .withMtime(child.status().mtime()),
                         InputStream.nullInputStream());
-            } else if (child.status().kind() != FileKind.SOCKET) {
+            } else {
                 CopyItem item = TreeEntries.item(tree, path, child.status(), path);
                 try (InputStream content = item.content().open()) {
                     sink.put(item.entry(), content);

@@ -6,7 +6,6 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.registry.RegistryClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +38,9 @@ public final class BlobOrigins {
         }
     }
 
-    public Optional<ImageName> find(Digest blob) {
+    public Optional<ImageName> find(Digest blob) throws IOException {
         Optional<ImageName> known = Optional.ofNullable(learnt.get(blob));
-        try {
-            return known.isPresent() ? known : stored(blob);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return known.isPresent() ? known : stored(blob);
     }
 
     /** Reads blobs from where they are known to lie, else from the repository of this name. */

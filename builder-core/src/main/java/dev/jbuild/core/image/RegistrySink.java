@@ -2,21 +2,17 @@ package dev.jbuild.core.image;
 
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
-import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.registry.Repository;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A name in a registry.
  *
  * @param origins where else a blob is known to lie: a blob of the same registry is mounted, not sent
  */
-public record RegistrySink(Repository repository, ImageName name, Function<Digest, Optional<ImageName>> origins)
-        implements ImageSink {
+public record RegistrySink(Repository repository, ImageName name, BlobOrigins origins) implements ImageSink {
     @Override
     public boolean has(Descriptor blob) throws IOException {
         return repository.has(blob);
@@ -24,7 +20,7 @@ public record RegistrySink(Repository repository, ImageName name, Function<Diges
 
     @Override
     public void accept(Descriptor blob, BlobSource source) throws IOException {
-        List<String> mountFrom = origins.apply(blob.digest())
+        List<String> mountFrom = origins.find(blob.digest())
                 .filter(origin -> origin.registry().equals(name.registry()))
                 .filter(origin -> !origin.repository().equals(name.repository()))
                 .map(ImageName::repository)

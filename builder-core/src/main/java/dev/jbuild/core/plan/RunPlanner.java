@@ -2,7 +2,6 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.dockerfile.CommandLine;
 import dev.jbuild.dockerfile.ExpansionException;
-import dev.jbuild.dockerfile.Heredoc;
 import dev.jbuild.dockerfile.Instruction.Run;
 import dev.jbuild.dockerfile.Instruction.RunNetwork;
 import dev.jbuild.dockerfile.Instruction.RunSecurity;
@@ -12,14 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Makes the step of a RUN: what is executed, with which environment, and how the history tells it. */
 final class RunPlanner {
-    /** Where BuildKit puts the script of a heredoc with a {@code #!} line. */
-    static final String SCRIPT_DIRECTORY = "/dev/pipes/";
-
     private static final Set<String> PROXIES =
             Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
 
@@ -37,23 +32,24 @@ final class RunPlanner {
 
     RunPlan plan(Run run) throws ExpansionException {
         refuseUnsupported(run);
-        Optional<InlineFile> script = script(run.command());
-        List<String> argv =
-                script.isPresent() ? List.of(SCRIPT_DIRECTORY + script.get().name()) : argv(run.command());
+        List<String> argv = argv(run.command());
         Step.Run step = new Step.Run(
                 argv,
                 scope.values(),
                 proxies(),
                 config.workingDir().isEmpty() ? "/" : config.workingDir(),
                 config.user(),
-                network(run),
-                script);
-        return new RunPlan(step, createdBy(script.isPresent() ? Shells.wrap(config.shell(), argv.getFirst()) : argv));
+                network(run));
+        return new RunPlan(step, createdBy(argv));
     }
 
     private static void refuseUnsupported(Run run) throws ExpansionException {
         if (!run.mounts().isEmpty()) {
             throw new ExpansionException("RUN --mount is not supported yet");
+        }
+        if (hasInterpreterLine(run.command())) {
+            throw new ExpansionException("a RUN heredoc that begins with #! is not supported yet; name the interpreter"
+                    + " on the RUN line (RUN python3 <<EOF)");
         }
         if (run.security() == RunSecurity.INSECURE) {
             throw new ExpansionException("RUN --security=insecure is not supported: every step runs confined");
@@ -79,13 +75,11 @@ final class RunPlanner {
         };
     }
 
-    private static Optional<InlineFile> script(CommandLine command) {
-        if (command instanceof CommandLine.Shell shell) {
-            Optional<Heredoc> script = shell.script();
-            return script.filter(heredoc -> heredoc.body().startsWith("#!"))
-                    .map(heredoc -> new InlineFile(heredoc.name(), heredoc.body()));
-        }
-        return Optional.empty();
+    private static boolean hasInterpreterLine(CommandLine command) {
+        return command instanceof CommandLine.Shell shell
+                && shell.script()
+                        .filter(script -> script.body().startsWith("#!"))
+                        .isPresent();
     }
 
     /** Proxies given as build arguments reach every RUN in both spellings, and neither cache key nor history. */

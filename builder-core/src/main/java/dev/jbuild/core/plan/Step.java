@@ -17,7 +17,6 @@ public sealed interface Step {
      *
      * @param environment complete but for HOME, which the rootfs decides
      * @param hiddenEnvironment variables that are no part of the cache key (proxies)
-     * @param script a file to run, from a heredoc with a {@code #!} line
      */
     record Run(
             List<String> argv,
@@ -25,8 +24,7 @@ public sealed interface Step {
             Map<String, String> hiddenEnvironment,
             String workingDir,
             String user,
-            String network,
-            Optional<InlineFile> script)
+            String network)
             implements Step {
         public Run {
             argv = List.copyOf(argv);

@@ -4,10 +4,12 @@ import dev.jbuild.core.api.BuildException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,6 +29,15 @@ public final class Tasks implements AutoCloseable {
 
     /** Starts a task; its failure stops the others. */
     public <T> Future<T> start(Callable<T> task) {
+        try {
+            return submit(task);
+        } catch (RejectedExecutionException e) {
+            // Another task failed meanwhile: whoever joins this one gets that failure.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private <T> Future<T> submit(Callable<T> task) {
         return executor.submit(() -> {
             try {
                 return task.call();

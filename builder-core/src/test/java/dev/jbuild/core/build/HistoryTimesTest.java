@@ -20,19 +20,25 @@ class HistoryTimesTest {
 
     @Test
     void withoutLayersEverythingHasTheFallback() {
-        assertThat(new HistoryTimes("first").of(List.of(EMPTY, EMPTY), List.of()))
+        assertThat(new HistoryTimes("first", false).of(List.of(EMPTY, EMPTY), List.of()))
                 .containsExactly("first", "first");
     }
 
     @Test
     void anEntryWithoutLayerHasTheTimeOfTheLayerBeforeIt() {
-        assertThat(new HistoryTimes("first").of(List.of(LAYER, EMPTY, LAYER, EMPTY), List.of("one", "two")))
+        assertThat(new HistoryTimes("first", false).of(List.of(LAYER, EMPTY, LAYER, EMPTY), List.of("one", "two")))
                 .containsExactly("one", "one", "two", "two");
     }
 
     @Test
     void entriesBeforeTheFirstLayerHaveItsTimeSoThatACachedBuildStaysTheSame() {
-        assertThat(new HistoryTimes("now").of(List.of(EMPTY, LAYER), List.of("one")))
+        assertThat(new HistoryTimes("now", false).of(List.of(EMPTY, LAYER), List.of("one")))
                 .containsExactly("one", "one");
+    }
+
+    @Test
+    void aFixedTimeIsEveryEntrysAlsoWhereALayerIsCached() {
+        assertThat(new HistoryTimes("epoch", true).of(List.of(LAYER, EMPTY), List.of("yesterday")))
+                .containsExactly("epoch", "epoch");
     }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.oci.ContainerConfig;
 import java.util.List;
@@ -88,12 +89,10 @@ class RunPlannerTest {
     }
 
     @Test
-    void aHeredocWithAnInterpreterBecomesAFileToRun() throws Exception {
-        Step.Run run = Plans.scratch("RUN <<EOF", "#!/usr/bin/env python3", "print(1)", "EOF")
-                .last(Step.Run.class);
-
-        assertThat(run.script()).contains(new InlineFile("EOF", "#!/usr/bin/env python3\nprint(1)\n"));
-        assertThat(run.argv()).containsExactly("/dev/pipes/EOF");
+    void aHeredocWithAnInterpreterIsRefusedForNow() {
+        assertThatThrownBy(() -> Plans.scratch("RUN <<EOF", "#!/usr/bin/env python3", "print(1)", "EOF")
+                        .last(Step.Run.class))
+                .hasMessageContaining("a RUN heredoc that begins with #! is not supported yet");
     }
 
     @Test
@@ -101,7 +100,6 @@ class RunPlannerTest {
         Step.Run run = Plans.scratch("RUN cat <<EOF > /x", "body", "EOF").last(Step.Run.class);
 
         assertThat(run.argv()).containsExactly("/bin/sh", "-c", "cat <<EOF > /x\nbody\nEOF");
-        assertThat(run.script()).isEmpty();
     }
 
     @Test
