@@ -40,11 +40,16 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
 
     /** The merged view of layers, lowest first. */
     StackedTree stack(List<Layer> layers) throws IOException {
+        return StackedTree.open(linux, trees(layers));
+    }
+
+    /** Layers, lowest first, as directories, topmost first, as overlayfs stacks them; made where they are missing. */
+    static List<Path> trees(List<Layer> layers) throws IOException {
         List<Path> trees = new ArrayList<>();
         for (Layer layer : layers) {
             trees.addFirst(layer.tree());
         }
-        return StackedTree.open(linux, trees);
+        return trees;
     }
 
     /** The entries of a tree, as a layer: only what differs from the layers below it. */

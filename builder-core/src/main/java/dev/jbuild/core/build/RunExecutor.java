@@ -35,9 +35,9 @@ final class RunExecutor {
     /** Runs the step on the parent's filesystem, its changes going to the prepared tree. */
     void run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
             throws IOException, BuildException, InterruptedException {
-        List<Path> lower = parent.trees();
-        prepare(tree.fs(), lower);
-        StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity(step, lower));
+        List<Path> lower = LayerWorkshop.trees(parent.layers());
+        Ids.Identity identity = prepare(step, tree.fs(), lower);
+        StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity);
         StepOutcome outcome = site.runtime().run(spec, new Output(vertex));
         outcome.notes().forEach(site.vertices()::note);
         if (!outcome.succeeded()) {
@@ -45,21 +45,17 @@ final class RunExecutor {
         }
     }
 
-    /** The root of an overlay looks as its upper directory does, so that must look as the root below it. */
-    private void prepare(Path upper, List<Path> lower) throws IOException {
-        if (!lower.isEmpty()) {
-            try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
-                UpperTree.prepare(site.workshop().linux(), upper, below);
-            }
-        }
-    }
-
-    private Ids.Identity identity(Step.Run step, List<Path> lower) throws IOException, BuildException {
+    /**
+     * Looks up whom the step runs as, and gives the upper directory the root's mode and owner: the root of an overlay looks as
+     * its upper directory does.
+     */
+    private Ids.Identity prepare(Step.Run step, Path upper, List<Path> lower) throws IOException, BuildException {
         if (lower.isEmpty()) {
             return new Ids(UserDatabase.EMPTY).identity(step.user());
         }
-        try (StackedTree tree = StackedTree.open(site.workshop().linux(), lower)) {
-            return new Ids(UserDatabase.read(tree)).identity(step.user());
+        try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
+            UpperTree.prepare(site.workshop().linux(), upper, below);
+            return new Ids(UserDatabase.read(below)).identity(step.user());
         }
     }
 

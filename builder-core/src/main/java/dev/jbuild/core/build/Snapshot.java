@@ -3,7 +3,6 @@ package dev.jbuild.core.build;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.layer.EntryPath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,15 +25,6 @@ record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present, Set<En
         List<Layer> stacked = new ArrayList<>(layers);
         stacked.add(top);
         return new Snapshot(newKey, stacked, present, peculiar);
-    }
-
-    /** The layers as directories, topmost first, as overlayfs stacks them; made where they are missing. */
-    List<Path> trees() throws IOException {
-        List<Path> trees = new ArrayList<>();
-        for (Layer layer : layers) {
-            trees.addFirst(layer.tree());
-        }
-        return trees;
     }
 
     /** The filesystem as far as it is known without the layers of the base. */
