@@ -76,14 +76,16 @@ class CgroupTest {
     @Test
     void aStepIsBornInItsVersion2CgroupAndTheCgroupGoesWithIt() throws Exception {
         Path mount = unified();
-        StepSpec spec = box.shell("echo up; busybox cat /proc/self/cgroup; busybox sleep 1.4247");
+        Sleeper sleeper = new Sleeper(4247);
+        StepSpec spec = box.shell("busybox cat /proc/self/cgroup; " + sleeper.command() + "; true");
         FutureTask<Report> step =
                 new FutureTask<>(() -> run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"))));
         Thread.ofPlatform().start(step);
-        output.awaitOut("0::");
-        Path cgroup = cgroupOf(RuntimeContract.pidsWith("1.4247").getFirst(), mount);
+        long pid = sleeper.awaitPid();
+        Path cgroup = cgroupOf(pid, mount);
         assertThat(cgroup.getFileName().toString()).startsWith("jbuild-");
         assertThat(cgroup.resolve("cgroup.max.depth")).hasContent("7");
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         assertThat(step.get().exitCode()).isZero();
         assertThat(output.out())
                 .as("the cgroup is the root of the step's namespace")

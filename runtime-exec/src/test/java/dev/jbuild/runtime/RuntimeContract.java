@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -275,11 +275,9 @@ abstract class RuntimeContract {
     @Test
     @Tag("peer")
     void theDefaultNetworkIsAnOwnOneThatPastaConnects() throws Exception {
-        assumeTrue(
-                SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
-                        .find("pasta")
-                        .isPresent(),
-                "needs pasta: apt install passt");
+        Optional<Path> pasta = SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
+                .find("pasta");
+        assumeTrue(pasta.isPresent(), "needs pasta: apt install passt");
         String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
         try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String script = "busybox readlink /proc/self/ns/net; busybox ip route; busybox nc -w 1 127.0.0.1 "
@@ -287,7 +285,7 @@ abstract class RuntimeContract {
             StepSpec spec = box.shell(script + "; true").withNetwork(Network.DEFAULT);
             assertThat(outputOf(spec)).doesNotContain(host, "reached").contains("default via");
         }
-        assertThat(pidsWith("--netns")).isEmpty();
+        assertThat(Sleeper.pidsWith(pasta.get() + "\0")).isEmpty();
     }
 
     @Test
@@ -435,16 +433,18 @@ abstract class RuntimeContract {
 
     @Test
     void backgroundProcessesAreDeadAndTheirWritesOverWhenTheStepEnds() throws Exception {
+        Sleeper child = new Sleeper(4242);
+        Sleeper orphan = new Sleeper(4243);
         StepSpec spec = box.shell("""
                 (trap '' TERM HUP; while :; do echo x >> /tmp/grows; done) &
-                busybox setsid busybox sleep 4242 &
-                (busybox sh -c 'busybox setsid busybox sleep 4243 &')
-                while ! [ -s /tmp/grows ]; do :; done""");
+                busybox setsid %s &
+                (busybox sh -c 'busybox setsid %s &')
+                while ! [ -s /tmp/grows ]; do :; done""".formatted(child.command(), orphan.command()));
         assertThat(run(spec).exitCode()).isZero();
         Path file = spec.rootfs().upper().resolve("tmp/grows");
         long size = Files.size(file);
-        assertThat(pidsWith("4242")).isEmpty();
-        assertThat(pidsWith("4243")).isEmpty();
+        assertThat(child.pids()).isEmpty();
+        assertThat(orphan.pids()).isEmpty();
         Thread.sleep(50);
         assertThat(Files.size(file)).isEqualTo(size);
     }
@@ -476,7 +476,8 @@ abstract class RuntimeContract {
 
     @Test
     void anExceptionOfTheOutputEndsTheStep() throws Exception {
-        StepSpec spec = box.shell("echo first; busybox sleep 4244");
+        Sleeper sleeper = new Sleeper(4244);
+        StepSpec spec = box.shell("echo first; " + sleeper.command());
         IOException full = new IOException("disk full");
         StepOutput failing = new StepOutput() {
             @Override
@@ -488,18 +489,21 @@ abstract class RuntimeContract {
             public void stderr(byte[] bytes, int offset, int length) {}
         };
         assertThatThrownBy(() -> runtime.run(spec, failing)).isSameAs(full);
-        assertThat(pidsWith("4244")).isEmpty();
+        assertThat(sleeper.pids()).isEmpty();
     }
 
     @Test
     void aKilledBuilderLeavesNoProcessNoMountAndNoCgroup() throws Exception {
-        StepSpec spec = box.shell("echo up; busybox setsid busybox sleep 4245 & busybox sleep 4246");
+        Sleeper child = new Sleeper(4245);
+        Sleeper step = new Sleeper(4246);
+        StepSpec spec = box.shell("echo up; busybox setsid " + child.command() + " & " + step.command());
         Process builder = StepMain.start(kind(), directory.resolve("runtime"), spec);
         assertThat(builder.inputReader().readLine()).isEqualTo("up");
-        assertThat(pidsWith("4245")).isNotEmpty();
+        child.awaitPid();
+        step.awaitPid();
         builder.destroyForcibly().waitFor();
-        awaitNothing(() -> pidsWith("4245"));
-        awaitNothing(() -> pidsWith("4246"));
+        awaitNothing(child::pids);
+        awaitNothing(step::pids);
         awaitNothing(() -> cgroupsOf(builder.pid()));
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(directory.toString());
         TestBox.changes(spec);
@@ -608,21 +612,5 @@ abstract class RuntimeContract {
         assertThat(outputOf(spec)).startsWith("127.0.0.1");
         assertThat(outside).isEmptyDirectory();
         assertThat(TestBox.changes(spec)).isEmpty();
-    }
-
-    static List<Long> pidsWith(String word) {
-        return ProcessHandle.allProcesses()
-                .map(ProcessHandle::pid)
-                .filter(pid -> commandLine(pid).contains(word))
-                .filter(pid -> pid != ProcessHandle.current().pid())
-                .toList();
-    }
-
-    private static String commandLine(long pid) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"), StandardCharsets.ISO_8859_1);
-        } catch (IOException gone) {
-            return "";
-        }
     }
 }
