@@ -30,12 +30,12 @@ public final class StoreLock implements AutoCloseable {
         String hex = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
         Path path = folders.locks().resolve(hex.substring(0, 32));
         try {
-            for (long pause = 1; ; pause *= 2) {
+            for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
                 Optional<StoreLock> lock = tryTake(folders.linux(), path);
                 if (lock.isPresent()) {
                     return lock.get();
                 }
-                Thread.sleep(Math.min(pause, LONGEST_PAUSE_MILLIS));
+                Thread.sleep(pause);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

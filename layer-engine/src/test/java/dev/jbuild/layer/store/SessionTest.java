@@ -14,8 +14,10 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -187,6 +189,22 @@ class SessionTest {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> store.lock("x")).isInstanceOf(InterruptedIOException.class);
             assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aLockIsWaitedForAsLongAsItTakes() throws Exception {
+        try (Store store = Store.open(root, Linux.system())) {
+            StoreLock held = store.lock("unpacking a large layer");
+            FutureTask<StoreLock> second = new FutureTask<>(() -> store.lock("unpacking a large layer"));
+            Thread waiting = Thread.ofPlatform().start(second);
+            // So long that a pause which only ever doubled would have run over.
+            assertThat(waiting.join(Duration.ofSeconds(4)))
+                    .as("the second gave up")
+                    .isFalse();
+            held.close();
+            second.get().close();
         }
     }
 
