@@ -53,6 +53,38 @@ static int write_setting(const struct cgroup_spec *cgroup, const char *file, con
 	return n < 0 ? -1 : 0;
 }
 
+ssize_t cgroup_read(const struct cgroup_spec *cgroup, const char *file, char *text, size_t size)
+{
+	char path[PATH_MAX];
+	path_of(path, cgroup, file);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, size - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = 0;
+	return n;
+}
+
+static void tell(const struct cgroup_spec *cgroup, const char *file)
+{
+	enum { READING_MAX = 8192 };
+	char text[READING_MAX];
+	size_t name = strlen(file) + 1;
+	if (name >= sizeof text)
+		refuse("not a file of a cgroup: %s", file);
+	memcpy(text, file, name);
+	/* Files that this kernel does not have are told by nothing. */
+	ssize_t n = cgroup_read(cgroup, file, text + name, sizeof text - name);
+	if (n >= 0)
+		send_frame(STDOUT_FILENO, FRAME_READING, text, name + (size_t)n);
+}
+
+void cgroups_tell(const struct spec *spec)
+{
+	for (size_t i = 0; i < spec->cgroup_count; i++)
+		for (size_t j = 0; j < spec->cgroups[i].readings.count; j++)
+			tell(&spec->cgroups[i], spec->cgroups[i].readings.items[j]);
+}
+
 static void note(const struct cgroup_spec *cgroup, const char *what)
 {
 	send_text(report_fd, FRAME_NOTE, "the step runs without the limit %s: %s: %s", what, cgroup->parent, strerror(errno));

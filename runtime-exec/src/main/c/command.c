@@ -81,6 +81,16 @@ static void give_streams(const struct spec *spec)
 		must(fchown(i, spec->uid, spec->gid), "fchown", "a standard stream for user %u", spec->uid);
 }
 
+/* When memory runs out, the kernel's choice is a process of a step, not the builder's or another's (proc(5)). */
+static void offer_to_oom_killer(const struct spec *spec)
+{
+	if (spec->oom_score == 0)
+		return;
+	int file = must(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC), "open", "oom_score_adj");
+	must(dprintf(file, "%u", spec->oom_score), "write", "%u to oom_score_adj", spec->oom_score);
+	close(file);
+}
+
 static const char *variable(const struct list *env, const char *name)
 {
 	size_t length = strlen(name);
@@ -147,6 +157,7 @@ void command_main(const struct spec *spec, const struct init_pipes *pipes)
 	must(setsid(), "setsid", "the step's command");
 	umask(0022);
 	enter_directory(spec->cwd);
+	offer_to_oom_killer(spec);
 	if (spec->flags & STEP_CONFINE) {
 		give_streams(spec);
 		confine(spec);

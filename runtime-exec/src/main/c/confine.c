@@ -58,17 +58,22 @@ static void drop_bounding(uint64_t kept)
 			must(prctl(PR_CAPBSET_DROP, i), "prctl(PR_CAPBSET_DROP)", "capability %d", i);
 }
 
+/* Raising a hard limit of the host takes a capability that even root may lack: then it stays, and that is told. */
 static void limit(const struct rlimit_spec *wanted)
 {
 	struct rlimit now, set = {wanted->soft, wanted->hard};
 	int resource = (int)wanted->resource;
+	if (setrlimit(resource, &set) == 0)
+		return;
+	if (errno != EPERM)
+		fail("setrlimit", "resource %d", resource);
 	must(getrlimit(resource, &now), "getrlimit", "resource %d", resource);
-	/* A hard limit of the host is only ever lowered: raising it takes a capability that even root may lack. */
-	if (set.rlim_max > now.rlim_max)
-		set.rlim_max = now.rlim_max;
+	set.rlim_max = now.rlim_max;
 	if (set.rlim_cur > set.rlim_max)
 		set.rlim_cur = set.rlim_max;
 	must(setrlimit(resource, &set), "setrlimit", "resource %d", resource);
+	send_text(report_fd, FRAME_NOTE, "the step's limit of resource %d is %llu, not %llu: this process may not raise it",
+	          resource, (unsigned long long)set.rlim_max, (unsigned long long)wanted->hard);
 }
 
 static void become_user(const struct spec *spec)

@@ -7,7 +7,7 @@
 
 #include "wire.h"
 
-static const char MAGIC[8] = {'j', 'b', 'u', 'i', 'l', 'd', '0', '1'};
+static const char MAGIC[8] = {'j', 'b', 'u', 'i', 'l', 'd', '0', '2'};
 
 enum { BODY_MAX = 64 << 20 };
 
@@ -143,14 +143,37 @@ static void take_rlimits(struct reader *in, struct spec *spec)
 	}
 }
 
+static void take_tripwires(struct reader *in, struct cgroup_spec *cgroup)
+{
+	cgroup->tripwire_count = take_count(in, 19);
+	cgroup->tripwires = allocate(cgroup->tripwire_count, sizeof *cgroup->tripwires);
+	for (size_t i = 0; i < cgroup->tripwire_count; i++) {
+		struct tripwire *wire = &cgroup->tripwires[i];
+		wire->file = take_string(in);
+		wire->field = take_string(in);
+		wire->patience = take_u32(in);
+		wire->sentence = take_string(in);
+	}
+}
+
+static void take_disk(struct reader *in, struct disk_spec *disk)
+{
+	disk->limit = take_number(in, 8);
+	disk->reserve = take_number(in, 8);
+	disk->over_limit = take_string(in);
+	disk->over_reserve = take_string(in);
+}
+
 static void take_cgroups(struct reader *in, struct spec *spec)
 {
-	spec->cgroup_count = take_count(in, 13);
+	spec->cgroup_count = take_count(in, 21);
 	spec->cgroups = allocate(spec->cgroup_count, sizeof *spec->cgroups);
 	for (size_t i = 0; i < spec->cgroup_count; i++) {
 		spec->cgroups[i].version = take_u32(in);
 		spec->cgroups[i].parent = take_string(in);
 		spec->cgroups[i].settings = take_list(in);
+		spec->cgroups[i].readings = take_list(in);
+		take_tripwires(in, &spec->cgroups[i]);
 	}
 }
 
@@ -181,6 +204,8 @@ static void take_spec(struct reader *in, struct spec *spec)
 	take_ops(in, spec);
 	take_process(in, spec);
 	take_cgroups(in, spec);
+	take_disk(in, &spec->disk);
+	spec->oom_score = take_u32(in);
 	spec->network = take_list(in);
 	spec->cleanup = take_list(in);
 	if (in->at != in->end)

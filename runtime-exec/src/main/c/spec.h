@@ -55,10 +55,26 @@ struct rlimit_spec {
 	uint64_t soft, hard;
 };
 
+/* A counter of the step's cgroup that rises when the step meets a limit. */
+struct tripwire {
+	const char *file, *field; /* the number after `field` in `file` */
+	uint32_t patience;        /* milliseconds from the first rise to a later one that ends the step */
+	const char *sentence;     /* names the limit */
+};
+
 struct cgroup_spec {
 	uint32_t version; /* 1 or 2 */
 	const char *parent;
 	struct list settings; /* file=value */
+	struct list readings; /* files whose content is told when the step is over */
+	struct tripwire *tripwires;
+	size_t tripwire_count;
+};
+
+/* How much the step may write below its upper directory; 0: as much as fits. */
+struct disk_spec {
+	uint64_t limit, reserve; /* bytes; the reserve is what must stay free on the filesystem */
+	const char *over_limit, *over_reserve; /* sentences */
 };
 
 struct spec {
@@ -78,6 +94,8 @@ struct spec {
 	struct bytes seccomp;
 	struct cgroup_spec *cgroups;
 	size_t cgroup_count;
+	struct disk_spec disk;
+	uint32_t oom_score; /* oom_score_adj of the step's processes (proc(5)) */
 	struct list network; /* a program that connects the network namespace; none when empty */
 	struct list cleanup; /* a program to run when the step is over; none when empty */
 };

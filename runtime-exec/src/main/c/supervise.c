@@ -7,7 +7,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cgroup.h"
@@ -15,6 +17,7 @@
 #include "network.h"
 #include "process.h"
 #include "spec.h"
+#include "watch.h"
 #include "wire.h"
 
 enum { CHUNK = 65536, STATUS_MAX = 65536 };
@@ -25,6 +28,7 @@ struct supervisor {
 	int out, err, status, go; /* this side of the pipes */
 	char reports[STATUS_MAX]; /* frames of the box, told when the step is over */
 	size_t reported;
+	uint64_t began; /* microseconds */
 };
 
 static struct supervisor self;
@@ -64,6 +68,13 @@ static void start_init(void)
 	close_pipes(&pipes);
 }
 
+static uint64_t microseconds(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_nsec / 1000;
+}
+
 static void kill_step(void)
 {
 	kill(self.init, SIGKILL);
@@ -71,6 +82,7 @@ static void kill_step(void)
 
 static void start_command(void)
 {
+	self.began = microseconds();
 	self.keeper = network_connect(&self.spec, self.init);
 	if (self.keeper < 0)
 		kill_step();
@@ -109,13 +121,29 @@ static int obey(void)
 	return n > 0 || (n < 0 && errno == EINTR);
 }
 
+/* Looks at the limits once a period, however often output wakes this process. */
+static int is_over(void)
+{
+	static uint64_t next;
+	uint64_t time = microseconds();
+	if (time < next)
+		return 0;
+	next = time + WATCH_PERIOD * 1000;
+	int over = watch_is_over(&self.spec);
+	if (over)
+		kill_step();
+	return over;
+}
+
 /* Until the box is gone: its processes hold the other ends of all three pipes. */
 static void serve(void)
 {
 	struct pollfd fds[4] = {
 		{self.out, POLLIN, 0}, {self.err, POLLIN, 0}, {self.status, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+	int over = 0;
 	while (fds[0].fd >= 0 || fds[1].fd >= 0 || fds[2].fd >= 0) {
-		if (poll(fds, 4, -1) < 0)
+		over = over || is_over();
+		if (poll(fds, 4, over ? -1 : WATCH_PERIOD) <= 0)
 			continue;
 		if (fds[0].revents && !relay(self.out, FRAME_STDOUT))
 			fds[0].fd = -1;
@@ -156,22 +184,49 @@ static void clean_up(void)
 }
 
 /* The kernel lets a namespace's first process go only after all others of it (zap_pid_ns_processes). */
-static int wait_for_end(void)
+static int wait_for_end(struct rusage *usage)
 {
 	int status;
-	while (waitpid(self.init, &status, 0) < 0)
+	while (wait4(self.init, &status, 0, usage) < 0)
 		if (errno != EINTR)
 			fail("waitpid", "the step");
 	return status;
 }
 
-static void tell_reports(int status)
+static uint64_t micros_of(const struct timeval *time)
+{
+	return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
+}
+
+/* What the box's first process and all that it reaped used. Linux counts blocks of 512 bytes here (getrusage(2)). */
+static void tell_usage(const struct rusage *usage)
+{
+	enum { NUMBERS = 5, KIB = 1024, BLOCK = 512 };
+	uint64_t numbers[NUMBERS] = {
+		microseconds() - self.began, micros_of(&usage->ru_utime) + micros_of(&usage->ru_stime),
+		(uint64_t)usage->ru_maxrss * KIB, (uint64_t)usage->ru_inblock * BLOCK, (uint64_t)usage->ru_oublock * BLOCK};
+	unsigned char payload[NUMBERS * 8];
+	for (size_t i = 0; i < sizeof payload; i++)
+		payload[i] = (unsigned char)(numbers[i / 8] >> (8 * (i % 8)));
+	send_frame(STDOUT_FILENO, FRAME_USAGE, payload, sizeof payload);
+}
+
+static void tell_killed(int limited, int status)
+{
+	unsigned char code[4] = {128 + SIGKILL};
+	if (limited)
+		send_frame(STDOUT_FILENO, FRAME_EXIT, code, sizeof code);
+	else if (self.keeper >= 0)
+		refuse("the first process of the step was killed by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+}
+
+static void tell_reports(int limited, int status)
 {
 	if (self.reported > 0) {
 		ssize_t n = write(STDOUT_FILENO, self.reports, self.reported);
 		(void)n; /* Nobody is left to be told. */
-	} else if (self.keeper >= 0) {
-		refuse("the first process of the step was killed by signal %d", WIFSIGNALED(status) ? WTERMSIG(status) : 0);
+	} else {
+		tell_killed(limited, status);
 	}
 }
 
@@ -185,11 +240,16 @@ void supervise_main(void)
 	prctl(PR_SET_NAME, "jbuild-step");
 	spec_read(STDIN_FILENO, &self.spec);
 	cgroups_make(&self.spec);
+	watch_start(&self.spec);
 	start_init();
 	start_command();
 	serve();
-	int status = wait_for_end();
+	struct rusage usage;
+	int status = wait_for_end(&usage);
+	int limited = watch_tell(&self.spec);
+	cgroups_tell(&self.spec);
+	tell_usage(&usage);
 	clean_up();
-	tell_reports(status);
+	tell_reports(limited, status);
 	_exit(0);
 }

@@ -12,7 +12,10 @@ enum frame {
 	FRAME_FAILURE = 4,     /* 4 bytes errno, then NUL-terminated: call, what, message */
 	FRAME_NOT_STARTED = 5, /* one sentence: why the command could not be executed */
 	FRAME_NOTE = 6,        /* one sentence: what the box lacks on this machine */
-	FRAME_NO_NETWORK = 7   /* why the network program could not connect the step, which was not started */
+	FRAME_NO_NETWORK = 7,  /* why the network program could not connect the step, which was not started */
+	FRAME_LIMIT = 8,       /* one sentence: which limit the step met */
+	FRAME_READING = 9,     /* NUL-terminated name of a file of the step's cgroup, then its content */
+	FRAME_USAGE = 10       /* 8 bytes each: wall and CPU microseconds, peak memory, bytes read and written */
 };
 
 /* Where failures of this process are told: the JVM's pipe, or in the box a pipe to the supervisor. */

@@ -54,15 +54,21 @@ final class BoxOperations {
     private static final long TTY_GROUP = 5;
 
     private final Machine machine;
+    private final long shmBytes;
     private final List<Operation> operations = new ArrayList<>();
 
-    private BoxOperations(Machine machine) {
+    private BoxOperations(Machine machine, long shmBytes) {
         this.machine = machine;
+        this.shmBytes = shmBytes;
     }
 
-    /** The operations in their order. */
-    static List<Operation> of(Machine machine, Link link, BoxFiles files) {
-        BoxOperations box = new BoxOperations(machine);
+    /**
+     * The operations in their order.
+     *
+     * @param shmBytes the size of /dev/shm
+     */
+    static List<Operation> of(Machine machine, Link link, BoxFiles files, long shmBytes) {
+        BoxOperations box = new BoxOperations(machine, shmBytes);
         box.addProc();
         box.addDevices();
         box.addSys(link instanceof Link.Host);
@@ -90,7 +96,7 @@ final class BoxOperations {
         operations.add(new Symlink("/dev/stderr", "/proc/self/fd/2"));
         operations.add(new Symlink("/dev/ptmx", "pts/ptmx"));
         addBelowDev("/dev/pts", "devpts", terminalOptions(), Set.of(NO_SETUID, NO_EXECUTION));
-        addBelowDev("/dev/shm", "tmpfs", List.of("mode=1777", "size=65536k"), CLOSED);
+        addBelowDev("/dev/shm", "tmpfs", List.of("mode=1777", "size=" + shmBytes), CLOSED);
         addBelowDev("/dev/mqueue", "mqueue", List.of(), CLOSED);
     }
 

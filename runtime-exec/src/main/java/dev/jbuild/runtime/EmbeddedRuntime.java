@@ -1,5 +1,6 @@
 package dev.jbuild.runtime;
 
+import dev.jbuild.runtime.launch.Launch;
 import dev.jbuild.runtime.launch.LaunchedProcess;
 import dev.jbuild.runtime.launch.Report;
 import java.io.IOException;
@@ -9,9 +10,6 @@ import java.io.IOException;
  * holds; the launcher builds it.
  */
 public final class EmbeddedRuntime implements StepRuntime {
-    private static final String NO_CGROUP =
-            "the step runs without a limit of processes: no cgroup with the pids controller can be written here";
-
     private final Launcher launcher;
     private final Requirements requirements;
     private final StepNetworks networks;
@@ -31,12 +29,17 @@ public final class EmbeddedRuntime implements StepRuntime {
     public StepOutcome run(StepSpec spec, StepOutput output) throws IOException, InterruptedException {
         Host known = host.get();
         requirements.check(spec, known.machine());
-        StepOutcome outcome = networks.run(spec.network(), link -> launch(spec, link, known, output));
-        return known.machine().cgroups().isEmpty() ? outcome.withNote(NO_CGROUP) : outcome;
+        CgroupPlanner.Plan resources = CgroupPlanner.plan(spec.limits(), known.machine());
+        StepOutcome outcome = networks.run(spec.network(), link -> launch(spec, link, known, resources, output));
+        for (String note : resources.notes()) {
+            outcome = outcome.withNote(note);
+        }
+        return outcome;
     }
 
-    private Report launch(StepSpec spec, Link link, Host known, StepOutput output)
+    private Report launch(StepSpec spec, Link link, Host known, CgroupPlanner.Plan resources, StepOutput output)
             throws IOException, InterruptedException {
-        return LaunchedProcess.run(launcher.file(), LaunchPlanner.plan(spec, link, known), new Relay(output));
+        Launch launch = LaunchPlanner.plan(spec, link, known, resources);
+        return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
     }
 }

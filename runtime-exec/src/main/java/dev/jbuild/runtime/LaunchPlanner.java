@@ -2,13 +2,14 @@ package dev.jbuild.runtime;
 
 import dev.jbuild.runtime.confine.Capability;
 import dev.jbuild.runtime.launch.Launch;
-import dev.jbuild.runtime.launch.Launch.Cgroup;
 import dev.jbuild.runtime.launch.Launch.Confinement;
 import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Launch.Resource;
 import dev.jbuild.runtime.launch.Namespace;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,9 +19,12 @@ final class LaunchPlanner {
     private static final long SOFT_OPEN_FILES = 1024;
     private static final long HARD_OPEN_FILES = 1_048_576;
 
+    // Of 1000: when memory runs out, a step is ended before whatever else of the host has twice its size.
+    static final int OOM_SCORE = 500;
+
     private LaunchPlanner() {}
 
-    static Launch plan(StepSpec spec, Link link, Host host) {
+    static Launch plan(StepSpec spec, Link link, Host host, CgroupPlanner.Plan resources) {
         BoxFiles files = BoxFiles.of(spec, link, host.resolvConf());
         return new Launch(
                 spec.rootfs().lower(),
@@ -29,12 +33,14 @@ final class LaunchPlanner {
                 Optional.empty(),
                 namespaces(link),
                 spec.hostname(),
-                BoxOperations.of(host.machine(), link, files),
+                BoxOperations.of(host.machine(), link, files, spec.limits().shmBytes()),
                 spec.argv(),
                 spec.env(),
                 spec.cwd(),
-                Optional.of(confinement(spec, host)),
-                cgroups(spec.limits(), host.machine()),
+                Optional.of(confinement(spec, host, resources.rlimits())),
+                resources.cgroups(),
+                CgroupPlanner.disk(spec.limits(), spec.rootfs()),
+                OOM_SCORE,
                 network(link),
                 List.of());
     }
@@ -55,26 +61,25 @@ final class LaunchPlanner {
         };
     }
 
-    static List<Limit> limits(Machine machine) {
+    /** The limits of each process: the box's own, then those that stand in for a cgroup, then the user's. */
+    static List<Limit> limits(Machine machine, List<Limit> standIns, List<Limit> asked) {
         long hard = Math.min(HARD_OPEN_FILES, machine.openFiles());
-        return List.of(
-                new Limit(Resource.OPEN_FILES, Math.min(SOFT_OPEN_FILES, hard), hard), new Limit(Resource.CORE, 0, 0));
+        Map<Resource, Limit> limits = new EnumMap<>(Resource.class);
+        limits.put(Resource.OPEN_FILES, new Limit(Resource.OPEN_FILES, Math.min(SOFT_OPEN_FILES, hard), hard));
+        limits.put(Resource.CORE, new Limit(Resource.CORE, 0, 0));
+        standIns.forEach(limit -> limits.put(limit.resource(), limit));
+        asked.forEach(limit -> limits.put(limit.resource(), limit));
+        return List.copyOf(limits.values());
     }
 
-    private static Confinement confinement(StepSpec spec, Host host) {
+    private static Confinement confinement(StepSpec spec, Host host, List<Limit> standIns) {
         return new Confinement(
                 spec.user().uid(),
                 spec.user().gid(),
                 host.machine().maySetGroups() ? Optional.of(spec.user().groups()) : Optional.empty(),
                 Capability.STANDARD,
-                limits(host.machine()),
+                limits(host.machine(), standIns, spec.limits().ulimits()),
                 host.seccomp(),
                 spec.noNewPrivileges());
-    }
-
-    private static List<Cgroup> cgroups(StepLimits limits, Machine machine) {
-        return machine.cgroups().stream()
-                .map(place -> new Cgroup(place.version(), place.directory(), List.of("pids.max=" + limits.pids())))
-                .toList();
     }
 }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this machine lets the process do, as far as a box depends on it.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param mayMount whether it has CAP_SYS_ADMIN in its user namespace
  * @param maySetGroups whether its user namespace lets setgroups(2) work
  * @param unifiedCgroups whether /sys/fs/cgroup is the version 2 hierarchy
+ * @param memoryNodes the memory that a version 1 cpuset below this process's may use, such as {@code 0}
  * @param openFiles the hard limit of open files, which not even root may be able to raise
  * @param processors the names of /sys/devices/system/cpu/cpuN
  */
@@ -24,6 +27,7 @@ record Machine(
         boolean maySetGroups,
         boolean unifiedCgroups,
         List<CgroupPlace> cgroups,
+        String memoryNodes,
         long openFiles,
         List<String> processors) {
     private static final int HEXADECIMAL = 16;
@@ -33,20 +37,40 @@ record Machine(
         processors = List.copyOf(processors);
     }
 
-    /** A directory in which this process may make cgroups with a limit of processes. */
-    record CgroupPlace(int version, Path directory) {}
+    /**
+     * A directory in which this process may make cgroups.
+     *
+     * @param controllers what such a cgroup can limit: pids, memory, cpu, cpuset, devices
+     */
+    record CgroupPlace(int version, Path directory, Set<String> controllers) {
+        CgroupPlace {
+            controllers = Set.copyOf(controllers);
+        }
+    }
+
+    /** Where cgroups with this controller can be made. */
+    Optional<CgroupPlace> cgroupWith(String controller) {
+        for (CgroupPlace place : cgroups) {
+            if (place.controllers().contains(controller)) {
+                return Optional.of(place);
+            }
+        }
+        return Optional.empty();
+    }
 
     /** Looks at /proc/self and /sys. */
     static Machine probe() throws IOException {
         Path self = Path.of("/proc/self");
         Path cgroups = Path.of("/sys/fs/cgroup");
+        List<CgroupPlace> places = CgroupPlaces.find(Files.readAllLines(self.resolve("cgroup")), cgroups);
         return new Machine(
                 hasSysAdmin(self.resolve("status")),
                 IdMap.read(self.resolve("uid_map")),
                 IdMap.read(self.resolve("gid_map")),
                 Files.readString(self.resolve("setgroups")).startsWith("allow"),
                 Files.exists(cgroups.resolve("cgroup.controllers")),
-                CgroupPlaces.find(Files.readAllLines(self.resolve("cgroup")), cgroups),
+                places,
+                memoryNodes(places),
                 hardLimit(self.resolve("limits"), "Max open files"),
                 processors(Path.of("/sys/devices/system/cpu")));
     }
@@ -59,6 +83,16 @@ record Machine(
             }
         }
         return false;
+    }
+
+    private static String memoryNodes(List<CgroupPlace> places) throws IOException {
+        for (CgroupPlace place : places) {
+            if (place.version() == 1 && place.controllers().contains("cpuset")) {
+                return Files.readString(place.directory().resolve("cpuset.mems"))
+                        .strip();
+            }
+        }
+        return "";
     }
 
     // Columns of white space: name, soft limit, hard limit, unit.

@@ -111,8 +111,7 @@ final class OciBundle implements Closeable {
             throw new IOException("the OCI runtime failed: " + message);
         }
         boolean absent = message.contains("not found") || message.contains("no such file");
-        return new Report(
-                absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message), report.notes(), report.noNetwork());
+        return report.withEnd(absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message));
     }
 
     @Override

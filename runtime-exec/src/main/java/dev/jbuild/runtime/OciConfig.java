@@ -7,9 +7,11 @@ import dev.jbuild.runtime.confine.Capability;
 import dev.jbuild.runtime.launch.Attribute;
 import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Operation;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Says in the OCI runtime-spec's words (config.json) what the launcher is told in its own: the same box. */
@@ -62,8 +64,10 @@ final class OciConfig {
                         .toList()));
         process.set("user", user());
         process.set("capabilities", capabilities());
+        process.put("oomScoreAdj", LaunchPlanner.OOM_SCORE);
         ArrayNode limits = process.putArray("rlimits");
-        LaunchPlanner.limits(host.machine()).forEach(limit -> limits.add(limit(limit)));
+        LaunchPlanner.limits(host.machine(), List.of(), spec.limits().ulimits())
+                .forEach(limit -> limits.add(limit(limit)));
         root.set("mounts", mounts);
     }
 
@@ -92,14 +96,14 @@ final class OciConfig {
 
     private static ObjectNode limit(Limit limit) {
         return JSON.objectNode()
-                .put(
-                        "type",
-                        switch (limit.resource()) {
-                            case CORE -> "RLIMIT_CORE";
-                            case OPEN_FILES -> "RLIMIT_NOFILE";
-                        })
-                .put("soft", limit.soft())
-                .put("hard", limit.hard());
+                .put("type", "RLIMIT_" + limit.resource().word().toUpperCase(Locale.ROOT))
+                .put("soft", unsigned(limit.soft()))
+                .put("hard", unsigned(limit.hard()));
+    }
+
+    // RLIM_INFINITY is all ones, and the spec's numbers are unsigned.
+    private static BigInteger unsigned(long value) {
+        return new BigInteger(Long.toUnsignedString(value));
     }
 
     // Devices and links in /dev, and mount points there, every OCI runtime makes by itself (runtime-spec, "Default
@@ -145,9 +149,7 @@ final class OciConfig {
             namespaces.addObject().put("type", kind);
         }
         linux.put("cgroupsPath", cgroup);
-        linux.putObject("resources")
-                .putObject("pids")
-                .put("limit", spec.limits().pids());
+        linux.set("resources", OciResources.of(spec.limits()));
         linux.set("seccomp", OciSeccomp.of(host.profile(), host.architecture()));
         linux.set("maskedPaths", masked);
         linux.set("readonlyPaths", readOnly);

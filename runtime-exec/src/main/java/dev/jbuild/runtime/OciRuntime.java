@@ -64,8 +64,11 @@ public final class OciRuntime implements StepRuntime {
 
     private Report launch(StepSpec spec, Link link, Host known, Path program, StepOutput output)
             throws IOException, InterruptedException {
-        List<Operation> operations =
-                BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()));
+        List<Operation> operations = BoxOperations.of(
+                known.machine(),
+                link,
+                BoxFiles.of(spec, link, known.resolvConf()),
+                spec.limits().shmBytes());
         try (OciBundle bundle = OciBundle.create(state)) {
             bundle.write(spec, operations, known);
             Launch launch = plan(spec, link, operations, bundle, program);
@@ -87,6 +90,8 @@ public final class OciRuntime implements StepRuntime {
                 bundle.directory().toString(),
                 Optional.empty(),
                 List.of(),
+                CgroupPlanner.disk(spec.limits(), spec.rootfs()),
+                0,
                 LaunchPlanner.network(link),
                 bundle.deleteCommand(program));
     }

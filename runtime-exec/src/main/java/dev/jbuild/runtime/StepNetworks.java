@@ -55,7 +55,8 @@ final class StepNetworks {
     }
 
     private static StepOutcome outcome(Report report, Optional<String> note) {
-        StepOutcome outcome = new StepOutcome(report.exitCode(), report.notStarted(), report.notes());
+        StepOutcome outcome = new StepOutcome(
+                report.exitCode(), report.notStarted(), report.notes(), report.limits(), UsageReader.read(report));
         return note.map(outcome::withNote).orElse(outcome);
     }
 }

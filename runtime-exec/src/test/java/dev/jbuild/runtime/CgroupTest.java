@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class CgroupTest {
+    private static final CgroupPlanner.Plan NO_LIMITS = new CgroupPlanner.Plan(List.of(), List.of(), List.of());
+
     @TempDir
     Path directory;
 
@@ -46,7 +48,7 @@ class CgroupTest {
     }
 
     private Report run(StepSpec spec, Cgroup cgroup) throws IOException, InterruptedException {
-        Launch plan = LaunchPlanner.plan(spec, new Link.Isolated(), Host.probe());
+        Launch plan = LaunchPlanner.plan(spec, new Link.Isolated(), Host.probe(), NO_LIMITS);
         Launch launch = new Launch(
                 plan.lower(),
                 plan.upper(),
@@ -60,6 +62,8 @@ class CgroupTest {
                 plan.cwd(),
                 plan.confinement(),
                 List.of(cgroup),
+                plan.disk(),
+                plan.oomScore(),
                 plan.network(),
                 plan.cleanup());
         return LaunchedProcess.run(TestBox.launcher(directory).file(), launch, new Relay(output));
@@ -78,8 +82,8 @@ class CgroupTest {
         Path mount = unified();
         Sleeper sleeper = new Sleeper(4247);
         StepSpec spec = box.shell("busybox cat /proc/self/cgroup; " + sleeper.command() + "; true");
-        FutureTask<Report> step =
-                new FutureTask<>(() -> run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"))));
+        FutureTask<Report> step = new FutureTask<>(
+                () -> run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"), List.of(), List.of())));
         Thread.ofPlatform().start(step);
         long pid = sleeper.awaitPid();
         Path cgroup = cgroupOf(pid, mount);
@@ -95,7 +99,9 @@ class CgroupTest {
 
     @Test
     void aLimitThatCannotBeSetIsNoted() throws Exception {
-        Report report = run(box.shell("true"), new Cgroup(1, directory.resolve("none"), List.of("pids.max=9")));
+        Report report = run(
+                box.shell("true"),
+                new Cgroup(1, directory.resolve("none"), List.of("pids.max=9"), List.of(), List.of()));
         assertThat(report.exitCode()).isZero();
         assertThat(report.notes()).singleElement().asString().contains("pids.max=9", directory.toString());
     }
@@ -109,7 +115,7 @@ class CgroupTest {
         Path alive = Files.createDirectory(
                 mount.resolve("jbuild-" + ProcessHandle.current().pid()));
         try {
-            run(box.shell("true"), new Cgroup(2, mount, List.of()));
+            run(box.shell("true"), new Cgroup(2, mount, List.of(), List.of(), List.of()));
             assertThat(orphan).doesNotExist();
             assertThat(alive).exists();
         } finally {

@@ -1,7 +1,13 @@
 package dev.jbuild.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.runtime.launch.Launch.Limit;
+import dev.jbuild.runtime.launch.Launch.Resource;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedRuntimeTest extends RuntimeContract {
@@ -26,6 +32,76 @@ class EmbeddedRuntimeTest extends RuntimeContract {
     @Test
     void standardInputIsTheNullDevice() throws Exception {
         assertThat(outputOf("busybox readlink /proc/self/fd/0")).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void aForkBombIsStoppedAndTheLimitNamed() throws Exception {
+        StepSpec spec = box.shell("bomb() { while :; do bomb & done; }; trap '' CHLD; bomb 2>/dev/null")
+                .withLimits(StepLimits.ofPids(60));
+        StepOutcome outcome = run(spec);
+        assertThat(outcome.exitCode()).isNotZero();
+        assertThat(outcome.limits()).singleElement().asString().contains("60 processes", "--pids-limit");
+    }
+
+    @Test
+    void aForkBombThatNeverEndsByItselfIsKilled() throws Exception {
+        Probe.installInto(box.base());
+        StepOutcome outcome = run(box.command("/probe", "forkbomb").withLimits(StepLimits.ofPids(50)));
+        assertThat(outcome.exitCode()).isEqualTo(137);
+        assertThat(outcome.limits()).singleElement().asString().contains("50 processes", "--pids-limit");
+    }
+
+    @Test
+    void aMemoryBombIsStoppedAndTheLimitNamed() throws Exception {
+        Probe.installInto(box.base());
+        assumeTrue(
+                Machine.probe().cgroupWith("memory").isPresent(), "needs a writable cgroup with the memory controller");
+        StepSpec spec = box.shell("/probe memory 512; echo went on")
+                .withLimits(StepLimits.STANDARD.withMemory(64L << 20, OptionalLong.of(64L << 20)));
+        StepOutcome outcome = run(spec);
+        assertThat(outcome.limits()).singleElement().asString().contains("64 MiB of memory", "--memory");
+        assertThat(outcome.usage().peakMemory()).isBetween(60L << 20, 64L << 20);
+    }
+
+    @Test
+    void aDiskFillerIsStoppedAndTheLimitNamed() throws Exception {
+        StepSpec spec = box.shell("while :; do busybox head -c 4000000 /dev/zero >> /tmp/filler; done")
+                .withLimits(StepLimits.STANDARD.withDiskBytes(100L << 20));
+        StepOutcome outcome = run(spec);
+        assertThat(outcome.exitCode()).isEqualTo(137);
+        assertThat(outcome.limits()).singleElement().asString().contains("100 MiB of disk", "--storage-opt");
+    }
+
+    @Test
+    void sharedMemoryIsLimited() throws Exception {
+        StepSpec spec = box.shell("busybox head -c 3000000 /dev/zero > /dev/shm/f; busybox stat -c %s /dev/shm/f")
+                .withLimits(StepLimits.STANDARD.withShmBytes(1 << 20));
+        assertThat(outputOf(spec)).isEqualTo("1048576");
+    }
+
+    @Test
+    void ulimitsAreTheUsers() throws Exception {
+        List<Limit> limits = List.of(
+                new Limit(Resource.OPEN_FILES, 64, 128), new Limit(Resource.CORE, Limit.UNLIMITED, Limit.UNLIMITED));
+        StepSpec spec = box.shell("ulimit -Sn; ulimit -Hn").withLimits(StepLimits.STANDARD.withUlimits(limits));
+        assertThat(outputOf(spec)).isEqualTo("64\n128");
+    }
+
+    @Test
+    void whatAStepUsedIsCounted() throws Exception {
+        StepOutcome outcome = run(
+                box.shell(
+                        "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; busybox sleep 0.2; busybox head -c 2000000 /dev/zero > /tmp/f; sync"));
+        assertThat(outcome.usage().wall()).isGreaterThan(Duration.ofMillis(200));
+        assertThat(outcome.usage().cpu())
+                .isPositive()
+                .isLessThan(outcome.usage().wall());
+        assertThat(outcome.usage().peakMemory()).isGreaterThan(100_000);
+    }
+
+    @Test
+    void theKernelIsToldToEndAStepFirstWhenMemoryRunsOut() throws Exception {
+        assertThat(outputOf("busybox cat /proc/self/oom_score_adj")).isEqualTo("500");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LauncherTest {
-    private static final byte[] MAGIC = "jbuild01".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "jbuild02".getBytes(StandardCharsets.US_ASCII);
 
     @TempDir
     Path directory;

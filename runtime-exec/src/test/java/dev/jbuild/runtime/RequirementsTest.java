@@ -17,7 +17,7 @@ class RequirementsTest {
     private static final IdMap MAPPED = new IdMap(List.of(new Range(0, 1), new Range(1, 65_536)));
 
     private static Machine machine(boolean mayMount, IdMap ids) {
-        return new Machine(mayMount, ids, ids, true, true, List.of(), 1024, List.of());
+        return new Machine(mayMount, ids, ids, true, true, List.of(), "", 1024, List.of());
     }
 
     private static void check(Machine machine, ProcessUser user) throws RuntimeUnavailableException {

@@ -247,7 +247,7 @@ abstract class RuntimeContract {
     @Test
     void moreProcessesThanAllowedCannotBeStarted() throws Exception {
         String script = "i=0; while [ $i -lt 60 ]; do busybox sleep 5 & i=$((i+1)); done; echo all";
-        StepSpec spec = box.shell(script).withLimits(new StepLimits(30));
+        StepSpec spec = box.shell(script).withLimits(StepLimits.ofPids(30));
         assertThat(run(spec).exitCode()).isNotZero();
         assertThat(output.out()).doesNotContain("all");
         assertThat(outputOf(box.shell(script))).isEqualTo("all");

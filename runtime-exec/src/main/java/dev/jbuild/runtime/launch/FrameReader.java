@@ -6,8 +6,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,6 +24,9 @@ final class FrameReader {
     private static final int NOT_STARTED = 5;
     private static final int NOTE = 6;
     private static final int NO_NETWORK = 7;
+    private static final int LIMIT = 8;
+    private static final int READING = 9;
+    private static final int USAGE = 10;
 
     private static final int HEADER_BYTES = 5;
     private static final int MAX_PAYLOAD = 1 << 16;
@@ -33,6 +40,9 @@ final class FrameReader {
     private Optional<String> notStarted = Optional.empty();
     private Optional<String> noNetwork = Optional.empty();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> limits = new ArrayList<>();
+    private final Map<String, String> readings = new HashMap<>();
+    private Report.Used used = Report.Used.NOTHING;
 
     FrameReader(InputStream in, OutputSink sink) {
         this.in = in;
@@ -65,6 +75,9 @@ final class FrameReader {
             case NOT_STARTED -> notStarted = Optional.of(text(0, length));
             case NOTE -> notes.add(text(0, length));
             case NO_NETWORK -> noNetwork = Optional.of(text(0, length));
+            case LIMIT -> limits.add(text(0, length));
+            case READING -> takeReading(text(0, length));
+            case USAGE -> used = used(ByteBuffer.wrap(payload, 0, length).order(ByteOrder.LITTLE_ENDIAN));
             default -> throw new IOException("the launcher sent a frame of unknown type " + type);
         }
     }
@@ -77,7 +90,21 @@ final class FrameReader {
         if (exitCode.isEmpty() && noNetwork.isEmpty()) {
             throw new EOFException("the launcher ended without a report: it was killed");
         }
-        return new Report(exitCode.orElse(-1), notStarted, notes, noNetwork);
+        return new Report(exitCode.orElse(-1), notStarted, notes, noNetwork, limits, used, readings);
+    }
+
+    private void takeReading(String text) {
+        int end = text.indexOf('\0');
+        readings.put(text.substring(0, end), text.substring(end + 1));
+    }
+
+    private static Report.Used used(ByteBuffer numbers) {
+        return new Report.Used(
+                Duration.of(numbers.getLong(), ChronoUnit.MICROS),
+                Duration.of(numbers.getLong(), ChronoUnit.MICROS),
+                numbers.getLong(),
+                numbers.getLong(),
+                numbers.getLong());
     }
 
     private LaunchException failure(int length) {

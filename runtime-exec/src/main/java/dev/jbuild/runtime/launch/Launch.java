@@ -13,6 +13,7 @@ import java.util.Set;
  * @param lower read-only trees, topmost first
  * @param attach where the overlay is mounted; when empty it becomes the root of the process
  * @param confinement what the command is held to; when empty it keeps all that the launcher has
+ * @param oomScore how much sooner than others the command's processes are killed when memory runs out (oom_score_adj)
  * @param network a program that connects the command's network namespace, which it gets as its standard input; the
  *     first byte of its standard output says that it is up; none when empty
  * @param cleanup a program to run when the command is over; none when empty
@@ -30,6 +31,8 @@ public record Launch(
         String cwd,
         Optional<Confinement> confinement,
         List<Cgroup> cgroups,
+        Disk disk,
+        int oomScore,
         List<String> network,
         List<String> cleanup) {
     /**
@@ -47,22 +50,55 @@ public record Launch(
             byte[] seccomp,
             boolean noNewPrivileges) {}
 
-    /** A resource limit (setrlimit(2)); the host's own hard limit is never raised. */
-    public record Limit(Resource resource, long soft, long hard) {}
+    /** A resource limit (setrlimit(2)); {@link #UNLIMITED} is none. */
+    public record Limit(Resource resource, long soft, long hard) {
+        /** RLIM_INFINITY. */
+        public static final long UNLIMITED = -1;
+    }
 
-    /** Resources by their number, which x86-64 and aarch64 share. */
+    /** Resources by their number, which x86-64 and aarch64 share, and by the name that {@code --ulimit} has for them. */
     public enum Resource {
-        CORE(4),
-        OPEN_FILES(7);
+        CPU("cpu"),
+        FILE_SIZE("fsize"),
+        DATA("data"),
+        STACK("stack"),
+        CORE("core"),
+        RESIDENT("rss"),
+        PROCESSES("nproc"),
+        OPEN_FILES("nofile"),
+        LOCKED_MEMORY("memlock"),
+        ADDRESS_SPACE("as"),
+        LOCKS("locks"),
+        PENDING_SIGNALS("sigpending"),
+        MESSAGE_QUEUES("msgqueue"),
+        NICE("nice"),
+        REALTIME_PRIORITY("rtprio"),
+        REALTIME_TIMEOUT("rttime");
 
-        private final int number;
+        private final String word;
 
-        Resource(int number) {
-            this.number = number;
+        Resource(String word) {
+            this.word = word;
         }
 
+        public String word() {
+            return word;
+        }
+
+        /** The resource of that name. */
+        public static Optional<Resource> named(String word) {
+            for (Resource resource : values()) {
+                if (resource.word.equals(word)) {
+                    return Optional.of(resource);
+                }
+            }
+            return Optional.empty();
+        }
+
+        // The constants stand in the kernel's order, which never changes.
+        @SuppressWarnings("EnumOrdinal")
         int number() {
-            return number;
+            return ordinal();
         }
     }
 
@@ -71,7 +107,37 @@ public record Launch(
      *
      * @param version of the hierarchy, 1 or 2
      * @param parent an existing directory of the hierarchy
-     * @param settings file=value
+     * @param settings file=value, in the order in which they are written
+     * @param readings files whose content is reported when the command is over
      */
-    public record Cgroup(int version, Path parent, List<String> settings) {}
+    public record Cgroup(
+            int version, Path parent, List<String> settings, List<String> readings, List<Tripwire> tripwires) {
+        public Cgroup {
+            settings = List.copyOf(settings);
+            readings = List.copyOf(readings);
+            tripwires = List.copyOf(tripwires);
+        }
+    }
+
+    /**
+     * A counter that rises when the command meets a limit. One that goes on rising ends the command.
+     *
+     * @param field the counter's name in the cgroup's file
+     * @param patienceMillis how long it may rise
+     * @param sentence what the user is told: names the limit
+     */
+    public record Tripwire(String file, String field, int patienceMillis, String sentence) {}
+
+    /**
+     * How much the command may write below the upper directory before it is ended.
+     *
+     * @param limit in bytes; 0 for none
+     * @param reserve bytes that must stay free on the filesystem; 0 for none
+     * @param overLimit what the user is told when the limit is met
+     * @param overReserve what the user is told when the reserve is met
+     */
+    public record Disk(long limit, long reserve, String overLimit, String overReserve) {
+        /** No limit. */
+        public static final Disk UNLIMITED = new Disk(0, 0, "", "");
+    }
 }

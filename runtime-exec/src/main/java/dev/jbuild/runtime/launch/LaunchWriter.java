@@ -14,7 +14,7 @@ import java.util.Set;
 
 /** Writes a launch in the launcher's wire format (spec.c reads it): numbers little endian, all else with its length. */
 final class LaunchWriter {
-    private static final byte[] MAGIC = "jbuild01".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "jbuild02".getBytes(StandardCharsets.US_ASCII);
 
     private static final int PIVOT = 1;
     private static final int CONFINE = 2;
@@ -59,6 +59,8 @@ final class LaunchWriter {
         putConfinement(launch.confinement().orElse(UNCONFINED));
         putInt(launch.cgroups().size());
         launch.cgroups().forEach(this::putCgroup);
+        putDisk(launch.disk());
+        putInt(launch.oomScore());
         putStrings(launch.network());
         putStrings(launch.cleanup());
     }
@@ -103,6 +105,23 @@ final class LaunchWriter {
         putInt(cgroup.version());
         putString(cgroup.parent().toString());
         putStrings(cgroup.settings());
+        putStrings(cgroup.readings());
+        putInt(cgroup.tripwires().size());
+        cgroup.tripwires().forEach(this::putTripwire);
+    }
+
+    private void putTripwire(Launch.Tripwire tripwire) {
+        putString(tripwire.file());
+        putString(tripwire.field());
+        putInt(tripwire.patienceMillis());
+        putString(tripwire.sentence());
+    }
+
+    private void putDisk(Launch.Disk disk) {
+        putLong(disk.limit());
+        putLong(disk.reserve());
+        putString(disk.overLimit());
+        putString(disk.overReserve());
     }
 
     private static final byte[] NOTHING = {};

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
@@ -54,6 +56,23 @@ class FrameReaderTest {
         assertThat(printed).hasToString("out aerr bout c");
         assertThat(report.exitCode()).isEqualTo(3);
         assertThat(report.notStarted()).isEmpty();
+    }
+
+    @Test
+    void whatTheStepUsedAndWhichLimitsItMetAreKept() throws IOException {
+        ByteBuffer numbers = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        for (long number : new long[] {1_500_000, 250_000, 4096, 512, 1024}) {
+            numbers.putLong(number);
+        }
+        Report report = frame(8, "it met its limit")
+                .frame(9, "io.stat\0008:0 rbytes=1\n")
+                .frame(10, numbers.array())
+                .frame(3, EXIT_3)
+                .read();
+        assertThat(report.limits()).containsExactly("it met its limit");
+        assertThat(report.readings()).containsExactly(Map.entry("io.stat", "8:0 rbytes=1\n"));
+        assertThat(report.used())
+                .isEqualTo(new Report.Used(Duration.ofMillis(1500), Duration.ofMillis(250), 4096, 512, 1024));
     }
 
     @Test
