@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The words after {@code jbuild}; {@link CommandFlags} has the flags of each. */
@@ -12,7 +13,9 @@ enum Command {
     INSPECT("inspect", "NAME...", "Print what images consist of, as JSON"),
     HISTORY("history", "NAME", "Show the steps that made an image"),
     RMI("rmi", "NAME...", "Remove names of images from the store"),
-    PRUNE("prune", "", "Remove what no image and no running build uses");
+    PRUNE("prune", "", "Remove what no image and no running build uses, and old parts of the cache"),
+    DU("du", "", "Show what the store holds and what could be freed"),
+    STORE_CHECK("store check", "", "Recompute the store and its images, and put damaged files aside");
 
     private final String word;
     private final String operands;
@@ -24,8 +27,17 @@ enum Command {
         this.summary = summary;
     }
 
-    static Optional<Command> named(String word) {
-        return Arrays.stream(values()).filter(c -> c.word.equals(word)).findFirst();
+    /** The command that the first word, or the first two, name. */
+    static Optional<Command> named(List<String> words) {
+        return Arrays.stream(values())
+                .filter(command -> words.size() >= command.length()
+                        && words.subList(0, command.length()).equals(List.of(command.word.split(" "))))
+                .findFirst();
+    }
+
+    /** How many words the command's name has. */
+    int length() {
+        return word.split(" ").length;
     }
 
     String word() {

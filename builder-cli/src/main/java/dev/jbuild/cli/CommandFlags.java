@@ -32,8 +32,12 @@ final class CommandFlags {
             case RMI -> List.of(Flag.aSwitch("--force", "-f", "Do not fail when a name is unknown"));
             case PRUNE ->
                 List.of(
-                        Flag.aSwitch("--all", "-a", "Remove the named images and the cache too"),
+                        Flag.aSwitch("--all", "-a", "Remove the whole cache too; named images stay"),
+                        Flag.valued("--filter", "", "until=TIME", "Remove the cache not used since a time, or for 24h"),
+                        Flag.valued("--keep-storage", "", "SIZE", "Remove the cache but for what was used last"),
                         Flag.aSwitch("--force", "-f", "Accepted for the habit: no question is asked"));
+            case DU -> List.of(Flag.aSwitch("--verbose", "-v", "List every blob, tree and record"));
+            case STORE_CHECK -> List.of();
         };
     }
 }

@@ -2,7 +2,7 @@ package dev.jbuild.cli;
 
 /** The texts of {@code --help}. */
 final class Help {
-    private static final int SUMMARY_COLUMN = 12;
+    private static final int SUMMARY_COLUMN = 18;
     private static final int FLAG_COLUMN = 38;
 
     private Help() {}

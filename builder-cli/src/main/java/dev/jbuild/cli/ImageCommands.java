@@ -3,7 +3,6 @@ package dev.jbuild.cli;
 import dev.jbuild.core.Engine;
 import dev.jbuild.core.ImageSummary;
 import dev.jbuild.core.Images;
-import dev.jbuild.core.PruneSummary;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.oci.Descriptor;
@@ -96,14 +95,6 @@ final class ImageCommands {
                     throw new UsageException("there is no image " + name.familiar() + " in the store");
                 }
             }
-        }
-    }
-
-    void prune() throws UsageException, BuildException {
-        refuseOperands();
-        try (Engine engine = engine()) {
-            PruneSummary freed = engine.images().prune(arguments.isOn("--all"));
-            out().println("removed " + freed.objects() + " objects, freed " + Humanly.size(freed.freedBytes()));
         }
     }
 

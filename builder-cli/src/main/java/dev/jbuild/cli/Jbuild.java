@@ -40,11 +40,10 @@ final class Jbuild {
             return ExitCode.OK;
         }
         int position = commandPosition(words);
-        Optional<Command> named = position < words.size() ? Command.named(words.get(position)) : Optional.empty();
         List<String> rest = new ArrayList<>(words);
-        if (named.isPresent()) {
-            rest.remove(position);
-        }
+        Optional<Command> named = Command.named(words.subList(Math.min(position, words.size()), words.size()));
+        named.ifPresent(
+                command -> rest.subList(position, position + command.length()).clear());
         Command command = named.orElse(Command.BUILD);
         Arguments arguments = new ArgumentParser(command).parse(rest);
         if (arguments.isOn("--help")) {
@@ -73,6 +72,7 @@ final class Jbuild {
     private ExitCode run(Command command, Arguments arguments)
             throws UsageException, BuildException, InterruptedException {
         ImageCommands images = new ImageCommands(arguments, surroundings);
+        StoreCommands store = new StoreCommands(arguments, surroundings);
         switch (command) {
             case BUILD -> new BuildCommand(arguments, surroundings).run();
             case PUSH -> images.push();
@@ -81,7 +81,9 @@ final class Jbuild {
             case INSPECT -> images.inspect();
             case HISTORY -> images.history();
             case RMI -> images.remove();
-            case PRUNE -> images.prune();
+            case PRUNE -> store.prune();
+            case DU -> store.usage();
+            case STORE_CHECK -> store.check();
         }
         return ExitCode.OK;
     }

@@ -2,6 +2,8 @@ package dev.jbuild.cli;
 
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
+import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the values of flags; what cannot be read is the user's mistake and is said so. */
@@ -45,6 +47,22 @@ final class Values {
             return seconds;
         } catch (NumberFormatException e) {
             throw new UsageException(what + " is not a number of seconds: \"" + text + "\"", e);
+        }
+    }
+
+    /** A number of bytes with Docker's binary units, as {@code 512mb} or {@code 10g}. */
+    static long bytes(String flag, String text) throws UsageException {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        String number = lower.replaceFirst("(?:[kmgtp]?i?b|[kmgtp])$", "").strip();
+        String unit = lower.substring(number.length()).strip();
+        int power = unit.isEmpty() ? 0 : "bkmgtp".indexOf(unit.charAt(0));
+        try {
+            return new BigDecimal(number)
+                    .multiply(BigDecimal.TWO.pow(10 * power))
+                    .toBigInteger()
+                    .longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new UsageException(flag + " is not a size as 512mb or 10GB: \"" + text + "\"", e);
         }
     }
 

@@ -193,7 +193,7 @@ final class JbuildTest {
         assertThat(run()).isEqualTo(ExitCode.OK);
         assertThat(out()).startsWith("Usage: jbuild [build]");
         for (Command command : Command.values()) {
-            assertThat(run(command.word(), "--help")).isEqualTo(ExitCode.OK);
+            assertThat(run((command.word() + " --help").split(" "))).isEqualTo(ExitCode.OK);
             assertThat(out()).startsWith("Usage: jbuild " + command.word()).contains("--root DIR");
         }
         assertThat(err()).isEmpty();

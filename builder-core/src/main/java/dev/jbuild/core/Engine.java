@@ -71,6 +71,10 @@ public final class Engine implements AutoCloseable {
         return new Images(tools);
     }
 
+    public StoreCare storeCare() {
+        return new StoreCare(tools);
+    }
+
     @Override
     public void close() {
         tools.blobWriter().close();

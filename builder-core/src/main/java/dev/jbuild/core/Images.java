@@ -16,7 +16,6 @@ import dev.jbuild.core.image.StoredOrRemote;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.image.OciLayout;
-import dev.jbuild.layer.store.Freed;
 import dev.jbuild.layer.store.ImageNames.NamedImage;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
@@ -145,16 +144,6 @@ public final class Images {
     public boolean remove(ImageName name) throws BuildException {
         try {
             return tools.store().images().remove(name);
-        } catch (IOException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    /** Removes what no named image needs; with {@code all}, the named images and the cache as well. */
-    public PruneSummary prune(boolean all) throws BuildException {
-        try {
-            Freed freed = tools.store().prune(all);
-            return new PruneSummary(freed.bytes(), freed.blobs() + freed.trees() + freed.records());
         } catch (IOException e) {
             throw Failures.of(e);
         }

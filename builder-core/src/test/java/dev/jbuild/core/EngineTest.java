@@ -10,6 +10,7 @@ import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.core.api.Output;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.store.PrunePolicy;
 import dev.jbuild.layer.tar.TarLayerReader;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.ImageName;
@@ -309,13 +310,14 @@ class EngineTest {
             built = workplace.build(SIMPLE);
         }
         try (Workplace workplace = new Workplace(folder)) {
-            workplace.engine.images().prune(false);
+            workplace.engine.storeCare().prune(PrunePolicy.unused());
             workplace.validate(built.manifest());
             assertThat(workplace.engine.images().remove(ImageName.parse("test/image")))
                     .isTrue();
             assertThat(workplace.engine.images().remove(ImageName.parse("test/image")))
                     .isFalse();
-            assertThat(workplace.engine.images().prune(true).freedBytes()).isPositive();
+            assertThat(workplace.engine.storeCare().prune(PrunePolicy.all()).bytes())
+                    .isPositive();
         }
     }
 
@@ -326,7 +328,7 @@ class EngineTest {
             workplace.engine.images().remove(ImageName.parse("test/image"));
         }
         try (Workplace workplace = new Workplace(folder)) {
-            workplace.engine.images().prune(true);
+            workplace.engine.storeCare().prune(PrunePolicy.all());
         }
         try (Workplace workplace = new Workplace(folder)) {
             workplace.build(SIMPLE);

@@ -34,7 +34,7 @@ public final class BlobOrigins {
     public void keep(Digest blob) throws IOException {
         ImageName origin = learnt.get(blob);
         if (origin != null && stored(blob).filter(origin::equals).isEmpty()) {
-            records.put(key(blob), origin.toString().getBytes(StandardCharsets.UTF_8));
+            records.put(blob, origin.toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -49,10 +49,6 @@ public final class BlobOrigins {
     }
 
     private Optional<ImageName> stored(Digest blob) throws IOException {
-        return records.get(key(blob)).map(bytes -> ImageName.parse(new String(bytes, StandardCharsets.UTF_8)));
-    }
-
-    private static Digest key(Digest blob) {
-        return Digest.of(("origin of " + blob).getBytes(StandardCharsets.US_ASCII));
+        return records.get(blob).map(bytes -> ImageName.parse(new String(bytes, StandardCharsets.UTF_8)));
     }
 }

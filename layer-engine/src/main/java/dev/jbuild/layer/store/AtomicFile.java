@@ -35,7 +35,8 @@ final class AtomicFile {
         }
     }
 
-    private static void writeNew(Path file, byte[] content, boolean sync) throws IOException {
+    /** @param sync whether its content must survive a crash of the machine */
+    static void writeNew(Path file, byte[] content, boolean sync) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), StoreFolders.PRIVATE_FILE)) {
             for (ByteBuffer buffer = ByteBuffer.wrap(content); buffer.hasRemaining(); ) {

@@ -2,8 +2,6 @@ package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FdInputStream;
-import dev.jbuild.linux.FileKind;
-import dev.jbuild.linux.OpenFlag;
 import dev.jbuild.oci.BlobSink;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.CorruptBlobException;
@@ -86,14 +84,8 @@ public final class BlobStore implements BlobSource, BlobSink {
     public InputStream open(Descriptor blob) throws IOException {
         session.note(blob.digest().hex());
         Path path = path(blob.digest());
-        if (size(blob.digest()).isEmpty()) {
-            throw new NoSuchBlobException(blob.digest(), ORIGIN);
-        }
-        Fd file = folders.linux().open(path, OpenFlag.READ, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK);
-        if (folders.linux().stat(file).kind() != FileKind.FILE) {
-            file.close();
-            throw new StoreException("blob " + blob.digest() + " in the local store is no regular file: refused");
-        }
+        Fd file =
+                StoreFile.open(folders.linux(), path).orElseThrow(() -> new NoSuchBlobException(blob.digest(), ORIGIN));
         return new SelfHealing(
                 new VerifyingInputStream(new FdInputStream(folders.linux(), file), blob, ORIGIN), path, blob.digest());
     }
@@ -151,10 +143,14 @@ public final class BlobStore implements BlobSource, BlobSink {
             try {
                 return in.read(buffer, offset, length);
             } catch (CorruptBlobException e) {
-                if (isDamaged()) {
-                    Files.deleteIfExists(path);
+                if (!isDamaged()) {
+                    throw e;
                 }
-                throw e;
+                Files.deleteIfExists(path);
+                StoreException damaged = new StoreException("blob " + digest + " in " + ORIGIN
+                        + " was damaged and is removed: build or pull again to have it back");
+                damaged.initCause(e);
+                throw damaged;
             }
         }
 

@@ -16,7 +16,8 @@ final class CollectionLock {
 
     /** Held until the descriptor is closed. */
     static Fd take(StoreFolders folders, LockMode mode) throws IOException {
-        Fd file = folders.linux().open(folders.locks().resolve(NAME), OpenFlag.READ_WRITE, OpenFlag.CREATE);
+        Fd file = folders.linux()
+                .open(folders.locks().resolve(NAME), OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.NO_FOLLOW);
         try {
             folders.linux().lock(file, mode);
             return file;

@@ -12,6 +12,9 @@ import java.util.SortedMap;
 
 /** The file of a {@link FileDigestIndex}: a mark of its format, the entries, and a checksum over both. */
 final class FileDigestCodec {
+    /** A context of some millions of files. */
+    static final int MAX_BYTES = 1 << 30;
+
     private static final byte[] FORMAT = "jbuild digests 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH = 32;
     /** Path length, rest, device, inode, size, two times, digest. */
@@ -40,15 +43,10 @@ final class FileDigestCodec {
 
     /** Fills the index; a file that is damaged or of another format leaves it empty. */
     static void read(byte[] file, FileDigestIndex index) {
+        if (!isWhole(file)) {
+            return;
+        }
         int end = file.length - HASH;
-        if (end < FORMAT.length || !Arrays.equals(file, 0, FORMAT.length, FORMAT, 0, FORMAT.length)) {
-            return;
-        }
-        var hash = Digest.sha256();
-        hash.update(file, 0, end);
-        if (!Arrays.equals(hash.digest(), Arrays.copyOfRange(file, end, file.length))) {
-            return;
-        }
         try {
             ByteBuffer in = ByteBuffer.wrap(file, FORMAT.length, end - FORMAT.length);
             while (in.hasRemaining()) {
@@ -58,6 +56,17 @@ final class FileDigestCodec {
             // Its checksum is right, so another version of this program wrote it: start afresh.
             index.clear();
         }
+    }
+
+    /** Whether a file is of this format and is what was written. */
+    static boolean isWhole(byte[] file) {
+        int end = file.length - HASH;
+        if (end < FORMAT.length || !Arrays.equals(file, 0, FORMAT.length, FORMAT, 0, FORMAT.length)) {
+            return false;
+        }
+        var hash = Digest.sha256();
+        hash.update(file, 0, end);
+        return Arrays.equals(hash.digest(), Arrays.copyOfRange(file, end, file.length));
     }
 
     private static void readEntry(ByteBuffer in, FileDigestIndex index) {

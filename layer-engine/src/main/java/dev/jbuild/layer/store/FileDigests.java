@@ -8,7 +8,6 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The file digest indexes, one for each build context. */
@@ -30,12 +29,8 @@ public final class FileDigests {
         Path file = folders.digests()
                 .resolve(Digest.of(context.getBytes(StandardCharsets.UTF_8)).hex());
         FileDigestIndex index = new FileDigestIndex(this, file, now());
-        try {
-            FileDigestCodec.read(Files.readAllBytes(file), index);
-        } catch (NoSuchFileException e) {
-            // The first build of this context.
-            return index;
-        }
+        StoreFile.read(folders.linux(), file, FileDigestCodec.MAX_BYTES)
+                .ifPresent(content -> FileDigestCodec.read(content, index));
         return index;
     }
 

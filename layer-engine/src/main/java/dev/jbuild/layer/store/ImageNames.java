@@ -6,7 +6,6 @@ import dev.jbuild.oci.Index;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,10 +91,9 @@ public final class ImageNames {
 
     private Index read() throws IOException {
         Path file = LayoutFiles.index(folders);
-        if (Files.size(file) > Manifest.MAX_BYTES) {
-            throw new StoreException(file + " is larger than " + Manifest.MAX_BYTES + " bytes");
-        }
-        return Index.parse(Files.readAllBytes(file), MediaTypes.OCI_INDEX, file.toString());
+        byte[] document = StoreFile.read(folders.linux(), file, Manifest.MAX_BYTES)
+                .orElseThrow(() -> new StoreException("the store's " + file + " is gone"));
+        return Index.parse(document, MediaTypes.OCI_INDEX, file.toString());
     }
 
     private void write(Index index, List<Index.Entry> entries) throws IOException {

@@ -20,19 +20,19 @@ final class LayoutFiles {
         return folders.root().resolve("index.json");
     }
 
-    /** Each file appears whole: written aside, then linked into place unless another process was first. */
-    static void make(StoreFolders folders) throws IOException {
-        makeFile(folders, folders.root().resolve("oci-layout"), () -> VERSION);
-        makeFile(folders, index(folders), () -> Index.oci(List.of()).toBytes());
+    /** Each file appears whole: written aside where the sweeper finds it, then linked into place unless another process was first. */
+    static void make(StoreFolders folders, Session session) throws IOException {
+        makeFile(session, folders.root().resolve("oci-layout"), () -> VERSION);
+        makeFile(session, index(folders), () -> Index.oci(List.of()).toBytes());
     }
 
-    private static void makeFile(StoreFolders folders, Path file, Supplier<byte[]> content) throws IOException {
+    private static void makeFile(Session session, Path file, Supplier<byte[]> content) throws IOException {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Path temporary = Files.createTempFile(folders.root(), ".new-", "", StoreFolders.PRIVATE_FILE);
+        Path temporary = session.temporary();
+        AtomicFile.writeNew(temporary, content.get(), true);
         try {
-            Files.write(temporary, content.get());
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
             // Another process made the same file in this moment: its content is ours.

@@ -4,7 +4,6 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,6 +15,9 @@ import java.util.Optional;
  * <p>A record keeps the trees and blobs whose ids or digests stand in its bytes as text; see {@link Store#prune}.
  */
 public final class RecordStore {
+    /** Far more than any step has to remember. */
+    static final int MAX_BYTES = 1 << 20;
+
     private static final int CHECKSUM = 64;
 
     private final StoreFolders folders;
@@ -29,21 +31,17 @@ public final class RecordStore {
     public Optional<byte[]> get(Digest key) throws IOException {
         session.note(key.hex());
         Path path = path(key);
-        byte[] file;
-        try {
-            file = Files.readAllBytes(path);
-        } catch (NoSuchFileException e) {
+        Optional<byte[]> file = StoreFile.read(folders.linux(), path, MAX_BYTES);
+        if (file.isEmpty()) {
             return Optional.empty();
         }
-        if (file.length >= CHECKSUM) {
-            byte[] record = Arrays.copyOfRange(file, CHECKSUM, file.length);
-            String claimed = new String(file, 0, CHECKSUM, StandardCharsets.US_ASCII);
-            if (checksum(key, record).equals(claimed)) {
-                return Optional.of(record);
-            }
+        Optional<byte[]> record = content(key, file.get());
+        if (record.isPresent()) {
+            session.markUsed(path);
+        } else {
+            Files.deleteIfExists(path);
         }
-        Files.deleteIfExists(path);
-        return Optional.empty();
+        return record;
     }
 
     /** Stores a record; an older one of this key is replaced. */
@@ -53,6 +51,16 @@ public final class RecordStore {
         byte[] file = Arrays.copyOf(checksum, CHECKSUM + record.length);
         System.arraycopy(record, 0, file, CHECKSUM, record.length);
         AtomicFile.write(session, path(key), file);
+    }
+
+    /** The record in a file, if the file is whole and that of the key. */
+    static Optional<byte[]> content(Digest key, byte[] file) {
+        if (file.length < CHECKSUM) {
+            return Optional.empty();
+        }
+        byte[] record = Arrays.copyOfRange(file, CHECKSUM, file.length);
+        String claimed = new String(file, 0, CHECKSUM, StandardCharsets.US_ASCII);
+        return checksum(key, record).equals(claimed) ? Optional.of(record) : Optional.empty();
     }
 
     private Path path(Digest key) {

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.LockMode;
@@ -22,6 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Session implements Closeable {
     static final String LEASE = "lease";
+
+    /** How exactly the time of a use is kept. */
+    static final int USE_SECONDS = 60;
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -95,6 +99,22 @@ final class Session implements Closeable {
             folders.linux().write(lease, line, 0, line.length);
         }
         noted.add(id);
+    }
+
+    /**
+     * Gives a thing of the store the present time, for {@link LastUses}. The time is the kernel's, which has just stamped the
+     * lease with it, and good to the minute: a build that finds everything does not write to everything.
+     */
+    void markUsed(Path thing) throws IOException {
+        Linux linux = folders.linux();
+        byte[] name = StoreFolders.name(thing);
+        try (Fd parent = linux.open(StoreFolders.parent(thing), OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            FileStat now = linux.stat(lease);
+            Optional<FileStat> last = linux.statAt(parent, name);
+            if (last.isPresent() && Math.abs(now.mtimeSeconds() - last.get().mtimeSeconds()) >= USE_SECONDS) {
+                linux.setMtimeAt(parent, name, now.mtimeSeconds(), now.mtimeNanos());
+            }
+        }
     }
 
     @Override

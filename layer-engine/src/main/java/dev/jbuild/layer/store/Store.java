@@ -39,8 +39,8 @@ public final class Store implements Closeable {
      */
     public static Store open(Path root, Linux linux) throws IOException {
         StoreFolders folders = StoreFolders.open(root, linux);
-        LayoutFiles.make(folders);
         Session session = Session.start(folders);
+        LayoutFiles.make(folders, session);
         new Sweeper(folders).sweep(session);
         return new Store(folders, session);
     }
@@ -78,10 +78,23 @@ public final class Store implements Closeable {
     /**
      * Frees what nothing needs. Named images stay, and what any open store has used since it was opened.
      *
-     * @param all also the step records, and so all that only they name
+     * @param policy how much of the cache goes, too
      */
-    public Freed prune(boolean all) throws IOException {
-        return new Pruner(folders, session).prune(all);
+    public Freed prune(PrunePolicy policy) throws IOException {
+        return new Pruner(folders, session).prune(policy);
+    }
+
+    /** What is in the store, how large it is and what needs it, as it is in this moment. */
+    public StoreUsage usage() throws IOException {
+        return new UsageReader(folders, session).read();
+    }
+
+    /**
+     * Recomputes what the files of the store claim to be: blobs, trees, records, indexes of file digests. Damaged ones leave
+     * their place, so that the next build makes or fetches them again.
+     */
+    public StoreReport check() throws IOException {
+        return new StoreCheck(folders, session).run();
     }
 
     /** Ends the lease and removes this store's temporary files. */

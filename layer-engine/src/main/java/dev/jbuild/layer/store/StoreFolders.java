@@ -75,6 +75,11 @@ record StoreFolders(Path root, Linux linux) {
         return root.resolve("sessions");
     }
 
+    /** Where damaged blobs go; made when there is one. */
+    Path quarantine() {
+        return root.resolve("quarantine");
+    }
+
     /** The folder is there when this returns, and is the user's own. */
     void make(Path folder) throws IOException {
         try {

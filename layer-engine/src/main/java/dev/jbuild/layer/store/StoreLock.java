@@ -67,7 +67,7 @@ public final class StoreLock implements AutoCloseable {
 
     /** Whoever holds a lock may remove its file; then those who had it open must not take it for the lock any more. */
     private static Optional<StoreLock> tryTake(Linux linux, Path path) throws IOException {
-        Fd file = linux.open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE);
+        Fd file = linux.open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.NO_FOLLOW);
         try {
             if (linux.tryLock(file, LockMode.EXCLUSIVE) && linux.stat(file).links() > 0) {
                 return Optional.of(new StoreLock(file));

@@ -73,13 +73,15 @@ public final class TreeStore {
         session.note(id);
         Path folder = folders.trees().resolve(id);
         Path root = folder.resolve("fs");
-        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         if (!isWhole(folder)) {
             discard(folder);
             return Optional.empty();
         }
+        session.markUsed(folder);
         known.put(id, root);
         return Optional.of(root);
     }
@@ -147,7 +149,7 @@ public final class TreeStore {
         return folders.linux().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     }
 
-    private static void requireId(String id) {
+    static void requireId(String id) {
         boolean isPlain = id.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
         if (id.isEmpty() || id.length() > LONGEST_ID || !isPlain) {
             throw new IllegalArgumentException("not the id of a tree (a-z, 0-9 and -): \"" + id + "\"");

@@ -150,8 +150,8 @@ class BlobStoreTest {
 
         try (InputStream in = store.blobs().open(BLOB)) {
             assertThatThrownBy(in::readAllBytes)
-                    .isInstanceOf(CorruptBlobException.class)
-                    .hasMessageContaining("from the local store is corrupt");
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining(BLOB.digest() + " in the local store was damaged and is removed");
         }
 
         assertThat(store.blobs().has(BLOB)).isFalse();

@@ -17,9 +17,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -160,6 +164,86 @@ class PrunerTest {
     }
 
     @Test
+    void aFilterTakesOnlyWhatWasNotUsedSince() throws Exception {
+        Instant now = Instant.now();
+        Path old = cached(1, 1000, now.minusSeconds(7200));
+        Path recent = cached(2, 1000, now.minusSeconds(1800));
+
+        Freed freed = prune(new PrunePolicy(true, Optional.of(now.minusSeconds(3600)), OptionalLong.empty()));
+
+        assertThat(freed).extracting(Freed::blobs, Freed::records).containsExactly(1, 1);
+        assertThat(old).doesNotExist();
+        assertThat(recent).exists();
+    }
+
+    @Test
+    void aBudgetIsSpentOnWhatWasUsedLast() throws Exception {
+        Instant now = Instant.now();
+        Path oldest = cached(1, 1000, now.minusSeconds(300));
+        Path older = cached(2, 1000, now.minusSeconds(200));
+        Path newest = cached(3, 1000, now.minusSeconds(100));
+
+        // A record has a checksum and a digest beside its blob's thousand bytes.
+        Freed freed = prune(new PrunePolicy(true, Optional.empty(), OptionalLong.of(2500)));
+
+        assertThat(freed).extracting(Freed::blobs, Freed::records).containsExactly(1, 1);
+        assertThat(oldest).doesNotExist();
+        assertThat(List.of(older, newest)).allMatch(Files::exists);
+    }
+
+    @Test
+    void aBudgetDoesNotCountWhatAnImageKeepsAnyway() throws Exception {
+        inOneStore(store -> {
+            Descriptor image = image(store, "a layer of some length".repeat(1000));
+            store.images().put(APP, image);
+            Manifest manifest = Manifest.parse(store.blobs().read(image, 10_000), image.mediaType(), "m");
+            store.records()
+                    .put(KEY, manifest.layers().getFirst().digest().toString().getBytes(StandardCharsets.US_ASCII));
+            return image;
+        });
+
+        assertThat(prune(new PrunePolicy(true, Optional.empty(), OptionalLong.of(500))))
+                .isEqualTo(new Freed(0, 0, 0, 0));
+    }
+
+    @Test
+    void aRecordThatIsFoundIsUsedNow() throws Exception {
+        Instant old = Instant.now().minusSeconds(7200);
+        Path record = cached(1, 10, old);
+
+        inOneStore(store -> store.records().get(Digest.of(new byte[] {1})));
+
+        assertThat(Files.getLastModifiedTime(record).toInstant()).isAfter(old.plusSeconds(7000));
+    }
+
+    @Test
+    void aRecordUnderABlobsDigestStaysForAsLongAsAnImageNamesTheBlob() throws Exception {
+        Digest layer = Digest.of("elsewhere".getBytes(StandardCharsets.US_ASCII));
+        inOneStore(store -> {
+            Descriptor remote = new Descriptor(MediaTypes.OCI_LAYER, layer, 9);
+            Descriptor config = store.blobs().put(MediaTypes.OCI_CONFIG, "{}".getBytes(StandardCharsets.US_ASCII));
+            byte[] manifest = Manifest.oci(config, List.of(remote), Map.of()).toBytes();
+            store.images().put(APP, store.blobs().put(MediaTypes.OCI_MANIFEST, manifest));
+            store.records().put(layer, "registry.example/base".getBytes(StandardCharsets.US_ASCII));
+            return config;
+        });
+
+        assertThat(prune(true).records()).isZero();
+        inOneStore(store -> store.images().remove(APP));
+        assertThat(prune(true).records()).isOne();
+    }
+
+    @Test
+    void aPruneEmptiesTheQuarantine() throws Exception {
+        inOneStore(store -> store.root());
+        Path damaged = Files.createDirectory(root.resolve("quarantine")).resolve("x");
+        Files.writeString(damaged, "damaged");
+
+        assertThat(prune(false).bytes()).isEqualTo(7);
+        assertThat(damaged).doesNotExist();
+    }
+
+    @Test
     void digestsOfContextsAreForgottenWithTheRest() throws Exception {
         inOneStore(store -> {
             FileDigestIndex index = store.digests().open("/context");
@@ -247,7 +331,26 @@ class PrunerTest {
     }
 
     private Freed prune(boolean all) throws IOException {
-        return inOneStore(store -> store.prune(all));
+        return prune(all ? PrunePolicy.all() : PrunePolicy.unused());
+    }
+
+    private Freed prune(PrunePolicy policy) throws IOException {
+        return inOneStore(store -> store.prune(policy));
+    }
+
+    /** Stores a record and the blob of so many bytes that it keeps, last used then. */
+    private Path cached(int number, int bytes, Instant lastUse) throws IOException {
+        Digest key = Digest.of(new byte[] {(byte) number});
+        inOneStore(store -> {
+            byte[] content = new byte[bytes];
+            content[0] = (byte) number;
+            Descriptor blob = store.blobs().put("text/plain", content);
+            store.records().put(key, blob.digest().toString().getBytes(StandardCharsets.US_ASCII));
+            return blob;
+        });
+        Path record = root.resolve("records").resolve(key.hex());
+        Files.setLastModifiedTime(record, FileTime.from(lastUse));
+        return record;
     }
 
     private static Path tree(Store store, String id) throws IOException {

@@ -143,14 +143,14 @@ class SessionTest {
             for (ImageNames.NamedImage image : images) {
                 store.images().remove(image.name());
             }
-            store.prune(true);
+            store.prune(PrunePolicy.all());
             assertThat(store.blobs().has(images.getFirst().image())).isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
         try (Store store = Store.open(root, Linux.system())) {
             assertThat(sessions()).hasSize(1);
-            assertThat(store.prune(true).blobs()).isPositive();
+            assertThat(store.prune(PrunePolicy.all()).blobs()).isPositive();
         }
     }
 

@@ -1,0 +1,50 @@
+package dev.jbuild.layer.store;
+
+import dev.jbuild.layer.store.Holdings.Kind;
+import dev.jbuild.layer.store.Holdings.Thing;
+import dev.jbuild.layer.tree.TreeSize;
+import dev.jbuild.linux.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The bytes of the files that things consist of. */
+record Sizes(Map<Thing, Long> bytes) {
+    static final Sizes NONE = new Sizes(Map.of());
+
+    static Sizes of(Holdings holdings, Linux linux) throws IOException {
+        Map<Thing, Long> bytes = new HashMap<>();
+        for (Thing thing : holdings.all()) {
+            bytes.put(thing, of(thing, linux));
+        }
+        return new Sizes(bytes);
+    }
+
+    long of(Thing thing) {
+        return bytes.getOrDefault(thing, 0L);
+    }
+
+    long of(Collection<Thing> things) {
+        return things.stream().mapToLong(this::of).sum();
+    }
+
+    private static long of(Thing thing, Linux linux) throws IOException {
+        Path path = thing.path();
+        try {
+            if (thing.kind() == Kind.TREE) {
+                return TreeSize.of(linux, path);
+            }
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+        } catch (NoSuchFileException e) {
+            // Gone since the store was looked at.
+            return 0;
+        }
+    }
+}
