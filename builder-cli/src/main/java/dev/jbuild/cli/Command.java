@@ -15,6 +15,9 @@ enum Command {
     RMI("rmi", "NAME...", "Remove names of images from the store"),
     PRUNE("prune", "", "Remove what no image and no running build uses, and old parts of the cache"),
     DU("du", "", "Show what the store holds and what could be freed"),
+    IMAGE_UNPACK("image unpack", "oci:LAYOUT[:TAG] DIR", "Unpack an image of a layout into a directory"),
+    IMAGE_PACK("image pack", "DIR oci:LAYOUT[:TAG]", "Pack what changed in an unpacked image as one more layer"),
+    IMAGE_VALIDATE("image validate", "NAME|oci:LAYOUT[:TAG]...", "Recompute everything that images claim"),
     STORE_CHECK("store check", "", "Recompute the store and its images, and put damaged files aside");
 
     private final String word;

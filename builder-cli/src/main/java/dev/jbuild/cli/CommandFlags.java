@@ -7,6 +7,10 @@ import java.util.List;
 final class CommandFlags {
     private static final Flag QUIET = Flag.aSwitch("--quiet", "-q", "Print nothing but errors and digests");
 
+    private static final Flag PLATFORM = Flag.valued("--platform", "", "OS/ARCH", "Which image of several to take");
+    private static final Flag ROOTLESS =
+            Flag.aSwitch("--rootless", "", "Accepted for the habit: without root it always is");
+
     private CommandFlags() {}
 
     static List<Flag> of(Command command) {
@@ -37,6 +41,21 @@ final class CommandFlags {
                         Flag.valued("--keep-storage", "", "SIZE", "Remove the cache but for what was used last"),
                         Flag.aSwitch("--force", "-f", "Accepted for the habit: no question is asked"));
             case DU -> List.of(Flag.aSwitch("--verbose", "-v", "List every blob, tree and record"));
+            case IMAGE_UNPACK ->
+                List.of(
+                        Flag.aSwitch("--raw", "", "Make DIR the root directory itself, with nothing to pack it by"),
+                        PLATFORM,
+                        ROOTLESS);
+            case IMAGE_PACK ->
+                List.of(
+                        Flag.aSwitch("--refresh-bundle", "", "Let the next pack start from this image"),
+                        Flag.valued(
+                                "--source-date-epoch",
+                                "",
+                                "SECONDS",
+                                "Stands in for the clock (default: SOURCE_DATE_EPOCH)"),
+                        ROOTLESS);
+            case IMAGE_VALIDATE -> List.of(BuildFlags.INSECURE, PLATFORM);
             case STORE_CHECK -> List.of();
         };
     }

@@ -72,6 +72,7 @@ final class Jbuild {
     private ExitCode run(Command command, Arguments arguments)
             throws UsageException, BuildException, InterruptedException {
         ImageCommands images = new ImageCommands(arguments, surroundings);
+        LayoutCommands layouts = new LayoutCommands(arguments, surroundings);
         StoreCommands store = new StoreCommands(arguments, surroundings);
         switch (command) {
             case BUILD -> new BuildCommand(arguments, surroundings).run();
@@ -83,6 +84,9 @@ final class Jbuild {
             case RMI -> images.remove();
             case PRUNE -> store.prune();
             case DU -> store.usage();
+            case IMAGE_UNPACK -> layouts.unpack();
+            case IMAGE_PACK -> layouts.pack();
+            case IMAGE_VALIDATE -> layouts.validate();
             case STORE_CHECK -> store.check();
         }
         return ExitCode.OK;

@@ -71,6 +71,10 @@ public final class Engine implements AutoCloseable {
         return new Images(tools);
     }
 
+    public Bundles bundles() {
+        return new Bundles(tools);
+    }
+
     public StoreCare storeCare() {
         return new StoreCare(tools);
     }

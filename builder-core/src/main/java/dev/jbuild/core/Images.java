@@ -15,6 +15,9 @@ import dev.jbuild.core.image.StoreSink;
 import dev.jbuild.core.image.StoredOrRemote;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.image.ImageValidator;
+import dev.jbuild.layer.image.LayoutName;
 import dev.jbuild.layer.image.OciLayout;
 import dev.jbuild.layer.store.ImageNames.NamedImage;
 import dev.jbuild.oci.BlobSource;
@@ -73,7 +76,7 @@ public final class Images {
         try (Tasks tasks = new Tasks();
                 OciLayout source = OciLayout.open(layout, tools.linux())) {
             Descriptor top = top(source.index(), layout);
-            Image image = tools.images().read(name, top, source, tools.machine());
+            Image image = tools.images().read(name.familiar(), top, source, tools.machine());
             new ImageCopier(tasks).copy(image, source, new StoreSink(tools.store(), List.of(name)));
             return image.descriptor();
         } catch (IOException e) {
@@ -135,6 +138,36 @@ public final class Images {
     public ImageConfig config(ImageName name) throws BuildException {
         try {
             return tools.images().config(name, stored(name));
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * What is wrong with an image, a sentence each; empty when all its claims hold. Every blob is read: those of an image that is
+     * not in the store, or of a base that is not, come from their registry and are not kept.
+     */
+    public List<String> problems(ImageName name, Optional<Platform> platform) throws BuildException {
+        try {
+            Image image = tools.images().load(name, platform.orElse(tools.machine()), false);
+            BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
+            return new ImageValidator(LayerLimits.defaults()).problems(blobs, image.descriptor());
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** What is wrong with the images that a layout's name may mean: of that tag, or all when it has none. */
+    public List<String> problems(LayoutName name) throws BuildException {
+        try (OciLayout layout = OciLayout.open(name.folder(), tools.linux())) {
+            List<Descriptor> images = name.matches(layout.index());
+            if (images.isEmpty()) {
+                throw new BuildException(Kind.USAGE, "there is no image " + name);
+            }
+            ImageValidator validator = new ImageValidator(LayerLimits.defaults());
+            List<String> problems = new ArrayList<>();
+            images.forEach(image -> problems.addAll(validator.problems(layout, image)));
+            return problems;
         } catch (IOException e) {
             throw Failures.of(e);
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 public final class RefusedLayerException extends IOException {
     private static final long serialVersionUID = 1;
 
+    private static final String UNNAMED = "the layer";
+
     private final String layer;
     private final String entry;
     private final String rule;
@@ -24,11 +26,14 @@ public final class RefusedLayerException extends IOException {
 
     /** For a writer that does not know which layer it is given; see {@link #in}. */
     public RefusedLayerException(EntryPath entry, String rule) {
-        this("the layer", entry.toString(), rule);
+        this(UNNAMED, entry.toString(), rule);
     }
 
-    /** The same refusal with the layer's name. */
+    /** The same refusal with the layer's name, unless it has one. */
     public RefusedLayerException in(String layerName) {
+        if (!layer.equals(UNNAMED)) {
+            return this;
+        }
         RefusedLayerException named = new RefusedLayerException(layerName, entry, rule);
         named.initCause(this);
         return named;

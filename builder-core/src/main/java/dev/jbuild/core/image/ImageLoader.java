@@ -56,11 +56,15 @@ public final class ImageLoader {
         return ImageConfig.parse(store.blobs().read(config, ImageConfig.MAX_BYTES), "config of " + name);
     }
 
-    /** The image that a document of some other place stands for. */
-    public Image read(ImageName name, Descriptor top, BlobSource source, Platform platform)
+    /**
+     * The image that a document of some other place stands for.
+     *
+     * @param what names the image in messages
+     */
+    public Image read(String what, Descriptor top, BlobSource source, Platform platform)
             throws IOException, BuildException {
         Reader reader = document -> new Document(document, bytes(document, source));
-        return select(name, reader.read(top), platform, reader, 0);
+        return select(what, reader.read(top), platform, reader, 0);
     }
 
     private static byte[] bytes(Descriptor document, BlobSource source) throws IOException {
@@ -70,7 +74,7 @@ public final class ImageLoader {
     }
 
     private Image fromStore(ImageName name, Descriptor top, Platform platform) throws IOException, BuildException {
-        return read(name, top, store.blobs(), platform);
+        return read(name.familiar(), top, store.blobs(), platform);
     }
 
     private Image fromRegistry(ImageName name, Platform platform) throws IOException, BuildException {
@@ -81,7 +85,7 @@ public final class ImageLoader {
                         Kind.REGISTRY,
                         "there is no image " + name.familiar() + ": " + name.registry() + " does not have it"));
         Reader reader = inner -> fetch(repository, inner);
-        Image image = select(name, reader.read(top), platform, reader, 0);
+        Image image = select(name.familiar(), reader.read(top), platform, reader, 0);
         image.blobs().forEach(blob -> origins.learn(blob.digest(), name));
         return image;
     }
@@ -101,7 +105,7 @@ public final class ImageLoader {
         Document read(Descriptor document) throws IOException;
     }
 
-    private Image select(ImageName name, Document document, Platform platform, Reader reader, int depth)
+    private Image select(String name, Document document, Platform platform, Reader reader, int depth)
             throws IOException, BuildException {
         String mediaType = document.descriptor().mediaType();
         if (MediaTypes.isManifest(mediaType)) {
@@ -115,8 +119,7 @@ public final class ImageLoader {
         Index index = Index.parse(document.bytes(), mediaType, "index of " + name);
         Descriptor selected = index.select(platform)
                 .orElseThrow(() -> new BuildException(
-                        Kind.REGISTRY,
-                        name.familiar() + " has no image for " + platform + "; it has " + offered(index)));
+                        Kind.REGISTRY, name + " has no image for " + platform + "; it has " + offered(index)));
         return select(name, reader.read(selected), platform, reader, depth + 1);
     }
 

@@ -28,7 +28,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * An OCI image layout in a folder of the user's: a destination of {@code --output}, or an image from elsewhere. What is
@@ -88,6 +91,17 @@ public final class OciLayout implements BlobSource, BlobSink, Closeable {
     /** Makes the layout hold this image, and no other, under these names. Its blobs must be there. */
     public void putImage(Descriptor image, List<ImageName> names) throws IOException {
         write(folder.resolve("index.json"), LayoutIndex.of(image, names));
+    }
+
+    /** Gives an image of the layout a tag; what had it before loses it, other images stay. Its blobs must be there. */
+    public void tag(Descriptor image, String tag) throws IOException {
+        Index index = index();
+        List<Index.Entry> entries = new ArrayList<>(index.entries());
+        entries.removeIf(entry -> LayoutName.isTagged(entry.manifest(), tag));
+        Descriptor tagged =
+                new Descriptor(image.mediaType(), image.digest(), image.size(), Map.of(LayoutName.REFERENCE, tag));
+        entries.add(new Index.Entry(tagged, Optional.empty()));
+        write(folder.resolve("index.json"), new Index(index.mediaType(), entries, index.annotations()).toBytes());
     }
 
     @Override

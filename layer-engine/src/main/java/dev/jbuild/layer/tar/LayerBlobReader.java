@@ -45,6 +45,9 @@ public final class LayerBlobReader implements LayerSource {
                 InputStream tar = ahead(new DigestInputStream(LayerDecompressor.open(raw, limits, what), hash))) {
             // The reader goes on to the tar's end, and the decompressors to their input's: there the blob is verified.
             new TarLayerReader(tar, limits, what).writeTo(sink);
+        } catch (RefusedLayerException e) {
+            // The sink, which may be what refuses, does not know which layer it is given.
+            throw e.in(what);
         }
         requireDiffId(hash, what);
     }

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -17,25 +18,31 @@ final class Sameness {
 
     private final FileTree before;
     private final FileTree after;
+    private final boolean wholeSeconds;
 
-    Sameness(FileTree before, FileTree after) {
+    /** @param wholeSeconds whether an old time without a fraction is any time within its second */
+    Sameness(FileTree before, FileTree after, boolean wholeSeconds) {
         this.before = before;
         this.after = after;
+        this.wholeSeconds = wholeSeconds;
     }
 
     boolean holds(EntryPath path, FileStatus old, FileStatus now) throws IOException {
         return old.isSameFile(now) || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
     }
 
-    private static boolean sameMetadata(FileStatus old, FileStatus now) {
+    private boolean sameMetadata(FileStatus old, FileStatus now) {
         return old.kind() == now.kind()
                 && old.mode() == now.mode()
                 && old.uid() == now.uid()
                 && old.gid() == now.gid()
                 && old.deviceMajor() == now.deviceMajor()
                 && old.deviceMinor() == now.deviceMinor()
-                && (now.isDirectory()
-                        || (old.size() == now.size() && old.mtime().equals(now.mtime())));
+                && (now.isDirectory() || (old.size() == now.size() && sameTime(old.mtime(), now.mtime())));
+    }
+
+    private boolean sameTime(Timestamp old, Timestamp now) {
+        return old.equals(now) || (wholeSeconds && old.nanos() == 0 && old.seconds() == now.seconds());
     }
 
     private boolean sameAttributes(EntryPath path) throws IOException {

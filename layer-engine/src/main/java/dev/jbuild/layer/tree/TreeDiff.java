@@ -16,9 +16,18 @@ public final class TreeDiff implements LayerSource {
     private final Sameness sameness;
 
     public TreeDiff(FileTree before, FileTree after) {
+        this(before, after, new Sameness(before, after, false));
+    }
+
+    private TreeDiff(FileTree before, FileTree after, Sameness sameness) {
         this.before = before;
         this.after = after;
-        this.sameness = new Sameness(before, after);
+        this.sameness = sameness;
+    }
+
+    /** A difference to a tree that was unpacked: layers mostly tell times in whole seconds, so a fraction says nothing. */
+    public static TreeDiff sinceUnpacking(FileTree before, FileTree after) {
+        return new TreeDiff(before, after, new Sameness(before, after, true));
     }
 
     @Override
