@@ -17,8 +17,8 @@ public record Compression(Format format, int level) {
 
     public static final Compression NONE = new Compression(Format.NONE, 0);
 
-    /** libdeflate's level 6 is smaller than zlib's 6 at thrice the speed. */
-    public static final Compression GZIP = new Compression(Format.GZIP, 6);
+    /** libdeflate's level 4 takes two thirds of its level 6's time; its output is as zlib's 6's, 2 % above it for programs. */
+    public static final Compression GZIP = new Compression(Format.GZIP, 4);
 
     public static final Compression ZSTD = new Compression(Format.ZSTD, 3);
 
