@@ -12,21 +12,29 @@
 #include <sys/sysmacros.h>
 
 #include "kernel.h"
+#include "point.h"
 #include "rootfs.h"
+#include "stack.h"
 #include "wire.h"
 
 enum { PRIVATE_BIND = ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC };
 
 struct box {
-	int root, scratch;
+	int root, scratch, work;
 	int null;  /* the host's /dev/null, verified */
 	int empty; /* an empty directory */
 	unsigned files;
+	dev_t image; /* the device of the step's own files */
 };
 
 static void attach(const struct box *box, const struct op *op, int mount)
 {
-	int target = must(open_target(box->root, op), "openat2", "%s", op->target);
+	int target = open_target(box->root, op);
+	if (target < 0 && errno == ENOENT && op->flags & OP_MAKE)
+		target = point_make(box->root, box->image, op);
+	must(target, "openat2", "%s", op->target);
+	if (op->flags & OP_MAKE)
+		point_check(target, op->target);
 	must(sys_attach(mount, target), "move_mount", "%s", op->target);
 	close(target);
 	close(mount);
@@ -76,6 +84,8 @@ static void write_file(int file, const struct op *op)
 		ssize_t n = write(file, op->content.at + done, op->content.length - done);
 		done += (size_t)must(n, "write", "the content of %s", op->target);
 	}
+	/* chown clears setuid, so the mode comes after the owner (chown(2)). */
+	must(fchown(file, op->uid, op->gid), "fchown", "%s to %u:%u", op->target, op->uid, op->gid);
 	must(fchmod(file, op->mode), "fchmod", "%s", op->target);
 	close(file);
 }
@@ -87,6 +97,13 @@ static void do_file(struct box *box, const struct op *op)
 	int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 	write_file(must(openat(box->scratch, name, how, 0600), "openat", "the content of %s", op->target), op);
 	attach(box, op, clone_tree(box->scratch, name, 0, op->attributes, op->target));
+}
+
+static void do_stack(struct box *box, const struct op *op)
+{
+	int place = stack_open(op, box->scratch, box->work, box->empty);
+	attach(box, op, clone_tree(place, "", 0, op->attributes, op->target));
+	close(place);
 }
 
 /* Opens the parent of what an operation makes, and tells its last name. */
@@ -202,6 +219,7 @@ static void do_ops(struct box *box, const struct spec *spec)
 		[OP_SYMLINK] = do_symlink,       [OP_DIRECTORY] = do_directory,
 		[OP_MASK] = do_mask,             [OP_READ_ONLY] = do_read_only,
 		[OP_STUB_DIRECTORY] = do_nothing, [OP_STUB_FILE] = do_nothing,
+		[OP_STACK] = do_stack,
 	};
 	for (size_t i = 0; i < spec->op_count; i++)
 		doers[spec->ops[i].kind](box, &spec->ops[i]);
@@ -214,6 +232,13 @@ static void pivot(int root)
 	must((int)syscall(SYS_pivot_root, ".", "."), "pivot_root", "the step's root");
 	must(umount2(".", MNT_DETACH), "umount2", "the host's root");
 	must(chdir("/"), "chdir", "/");
+}
+
+static dev_t device_of(int directory)
+{
+	struct stat status;
+	must(fstat(directory, &status), "fstat", "the step's root");
+	return status.st_dev;
 }
 
 static int make_empty(int scratch)
@@ -230,10 +255,13 @@ void box_build(const struct spec *spec)
 	struct box box = {
 		.root = pivots ? rootfs.root : must(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/"),
 		.scratch = rootfs.scratch,
+		.work = rootfs.work,
 		.null = open_node("/dev/null", 1, 3),
 		.empty = make_empty(rootfs.scratch),
 	};
+	box.image = device_of(rootfs.root);
 	do_ops(&box, spec);
+	close(box.work);
 	if (pivots)
 		pivot(rootfs.root);
 }

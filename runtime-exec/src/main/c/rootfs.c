@@ -27,7 +27,8 @@ static int mount_scratch(int place)
 	must(sys_fsconfig(fs, FS_SET_STRING, "mode", "0700"), "fsconfig", "tmpfs mode");
 	must(sys_fsconfig(fs, FS_SET_STRING, "size", "64m"), "fsconfig", "tmpfs size");
 	must(sys_fsconfig(fs, FS_CREATE, NULL, NULL), "fsconfig(CREATE)", "tmpfs");
-	int scratch = must(sys_fsmount(fs, ATTR_NOSUID | ATTR_NODEV | ATTR_NOEXEC), "fsmount", "tmpfs");
+	/* Nobody runs anything here; what is bound from here says for itself whether it may be executed. */
+	int scratch = must(sys_fsmount(fs, ATTR_NOSUID | ATTR_NODEV), "fsmount", "tmpfs");
 	must(sys_attach(scratch, place), "move_mount", "a private tmpfs");
 	close(fs);
 	return scratch;
@@ -39,8 +40,7 @@ static int make_directory(int parent, const char *name)
 	return must(openat(parent, name, O_PATH | O_DIRECTORY | O_CLOEXEC), "openat", "%s", name);
 }
 
-/* A step that was built, but then not started for want of a network, has left its own there. */
-static int make_fresh(int work, const char *prefix)
+int make_fresh(int work, const char *prefix)
 {
 	enum { TRIES = 100 };
 	char name[16];
@@ -73,13 +73,15 @@ static int mount_view(const struct layers *layers, int scratch)
 	return root;
 }
 
-static int is_directory_op(const struct op *op)
+int is_directory_op(const struct op *op)
 {
 	struct stat source;
 	switch (op->kind) {
 	case OP_FILESYSTEM:
 	case OP_STUB_DIRECTORY:
 		return 1;
+	case OP_STACK:
+		return (op->flags & OP_IS_DIRECTORY) != 0;
 	case OP_BIND:
 		must(stat(op->source, &source), "stat", "%s", op->source);
 		return S_ISDIR(source.st_mode);
@@ -174,7 +176,7 @@ struct rootfs rootfs_mount(const struct spec *spec)
 	int work = open_layer(spec->work);
 	struct layers layers = open_layers(spec, work);
 	int stubs = make_fresh(work, "stubs");
-	struct rootfs rootfs = {.scratch = mount_scratch(work)};
+	struct rootfs rootfs = {.scratch = mount_scratch(work), .work = work};
 	complete_layers(spec, &layers, rootfs.scratch, stubs);
 	char place[64];
 	snprintf(place, sizeof place, "/proc/self/fd/%d/root", rootfs.scratch);
@@ -182,6 +184,5 @@ struct rootfs rootfs_mount(const struct spec *spec)
 	/* A device node in an image must not reach the host's device: the step runs without a device cgroup. */
 	rootfs.root = overlay_mount(&layers, ATTR_NODEV, spec->flags & STEP_PIVOT ? place : spec->attach);
 	close_layers(&layers);
-	close(work);
 	return rootfs;
 }

@@ -110,7 +110,9 @@ static void take_op(struct reader *in, struct op *op)
 	op->mode = take_u32(in);
 	op->major = take_u32(in);
 	op->minor = take_u32(in);
-	if (op->kind < OP_FILESYSTEM || op->kind > OP_STUB_FILE)
+	op->uid = take_u32(in);
+	op->gid = take_u32(in);
+	if (op->kind < OP_FILESYSTEM || op->kind > OP_STACK)
 		refuse("unknown operation %u in the step specification", op->kind);
 	if (op->target[0] != '/')
 		refuse("target is not absolute: %s", op->target);
@@ -118,7 +120,7 @@ static void take_op(struct reader *in, struct op *op)
 
 static void take_ops(struct reader *in, struct spec *spec)
 {
-	spec->op_count = take_count(in, 42);
+	spec->op_count = take_count(in, 50);
 	spec->ops = allocate(spec->op_count, sizeof *spec->ops);
 	for (size_t i = 0; i < spec->op_count; i++)
 		take_op(in, &spec->ops[i]);

@@ -22,13 +22,17 @@ enum op_kind {
 	OP_MASK = 7,       /* hidden under an empty directory or /dev/null; absent paths are passed over */
 	OP_READ_ONLY = 8,  /* bound onto itself, read-only; absent paths are passed over */
 	OP_STUB_DIRECTORY = 9, /* only makes sure that a mount point is there */
-	OP_STUB_FILE = 10
+	OP_STUB_FILE = 10,
+	OP_STACK = 11 /* the place `source` in a stack of layers, which are the `options` */
 };
 
 enum op_flags {
 	OP_IN_ROOTFS = 1, /* the mount point is the image's: it may be missing, and must not reach the upper directory */
 	OP_FOLLOW = 2,    /* links in the target are followed, inside the root; else they are refused */
-	OP_RECURSIVE = 4  /* a bind takes what is mounted below along */
+	OP_RECURSIVE = 4, /* a bind takes what is mounted below along */
+	OP_MAKE = 8,      /* a mount point that is missing inside an earlier mount is made there, never in the image */
+	OP_IS_DIRECTORY = 16, /* the source in a stack is one */
+	OP_WRITABLE = 32  /* what the step writes into a stack is kept until it ends */
 };
 
 struct bytes {
@@ -48,6 +52,7 @@ struct op {
 	struct list options;
 	struct bytes content;
 	uint32_t mode, major, minor;
+	uint32_t uid, gid; /* of a file */
 };
 
 struct rlimit_spec {

@@ -106,7 +106,7 @@ static void copy_xattrs(int from, int to)
 	}
 }
 
-static void copy_metadata(int from, int to)
+void copy_metadata(int from, int to)
 {
 	struct stat status;
 	must(fstat(from, &status), "fstat", "a directory of the image");

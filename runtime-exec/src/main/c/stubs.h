@@ -7,4 +7,7 @@
  */
 void stub_make(int view, int stubs, const char *path, int directory);
 
+/* Gives a directory the owner, mode, times and attributes of another; both are open for reading. */
+void copy_metadata(int from, int to);
+
 #endif

@@ -141,7 +141,7 @@ final class BoxOperations {
 
     private void addFile(String target, String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        operations.add(new PrivateFile(target, Place.IMAGE_FOLLOWED, content, ALL_READ, CLOSED_READ_ONLY));
+        operations.add(new PrivateFile(target, Place.IMAGE_FOLLOWED, content, ALL_READ, 0, 0, CLOSED_READ_ONLY));
     }
 
     private void restrict() {

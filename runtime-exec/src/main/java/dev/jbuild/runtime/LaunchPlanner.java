@@ -6,6 +6,8 @@ import dev.jbuild.runtime.launch.Launch.Confinement;
 import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Launch.Resource;
 import dev.jbuild.runtime.launch.Namespace;
+import dev.jbuild.runtime.launch.Operation;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -33,7 +35,7 @@ final class LaunchPlanner {
                 Optional.empty(),
                 namespaces(link),
                 spec.hostname(),
-                BoxOperations.of(host.machine(), link, files, spec.limits().shmBytes()),
+                operations(spec, host.machine(), link, files),
                 spec.argv(),
                 spec.env(),
                 spec.cwd(),
@@ -43,6 +45,14 @@ final class LaunchPlanner {
                 OOM_SCORE,
                 network(link),
                 List.of());
+    }
+
+    // What the step asks for comes last: it may lie in what the box mounts (/dev/pipes).
+    private static List<Operation> operations(StepSpec spec, Machine machine, Link link, BoxFiles files) {
+        List<Operation> operations = new ArrayList<>(
+                BoxOperations.of(machine, link, files, spec.limits().shmBytes()));
+        operations.addAll(MountOperations.of(spec.mounts()));
+        return operations;
     }
 
     /** All of them, but for the network's where the step is to have the host's. */

@@ -49,7 +49,8 @@ final class OciBundle implements Closeable {
             case Operation.Filesystem(var target, var place, var _, var _, var _) -> stub(target, place, true);
             case Operation.Bind(var target, var place, var source, var _, var _) ->
                 stub(target, place, Files.isDirectory(source));
-            case Operation.PrivateFile(var target, var place, var _, var _, var _) -> stub(target, place, false);
+            case Operation.PrivateFile file -> stub(file.target(), file.place(), false);
+            case Operation.Stack stack -> stub(stack.target(), stack.place(), stack.directory());
             case Operation.Stub _ -> Optional.of(operation);
             case Operation.Device _, Operation.Symlink _, Operation.Directory _ -> Optional.empty();
             case Operation.Mask _, Operation.ReadOnly _ -> Optional.empty();
@@ -57,7 +58,10 @@ final class OciBundle implements Closeable {
     }
 
     private static Optional<Operation> stub(String target, Place place, boolean isDirectory) {
-        return place == Place.BOX ? Optional.empty() : Optional.of(new Operation.Stub(target, place, isDirectory));
+        return switch (place) {
+            case BOX, BOX_FOLLOWED -> Optional.empty();
+            case IMAGE, IMAGE_FOLLOWED -> Optional.of(new Operation.Stub(target, place, isDirectory));
+        };
     }
 
     Path directory() {
@@ -77,6 +81,24 @@ final class OciBundle implements Closeable {
         }
         MAPPER.writeValue(
                 directory.resolve("config.json").toFile(), OciConfig.of(spec, operations, host, directory, "/" + id()));
+    }
+
+    /** Makes the places in the bundle where the launcher mounts, for the runtime to find, what the step asks for. */
+    void makePlaces(List<StepMount> mounts) throws IOException {
+        for (int i = 0; i < mounts.size(); i++) {
+            Path place = place(directory, i);
+            Files.createDirectories(place.getParent());
+            if (MountOperations.isDirectory(mounts.get(i))) {
+                Files.createDirectory(place);
+            } else {
+                Files.createFile(place);
+            }
+        }
+    }
+
+    /** Where the mount of that number is in a bundle. */
+    static Path place(Path bundle, int number) {
+        return bundle.resolve("mounts").resolve(Integer.toString(number));
     }
 
     List<String> runCommand(Path program) {

@@ -40,6 +40,7 @@ final class OciConfig {
         OciConfig config = new OciConfig(spec, bundle);
         config.putProcess(host);
         operations.forEach(config::putOperation);
+        config.putMounts();
         config.putLinux(host, cgroup);
         return config.root;
     }
@@ -118,9 +119,19 @@ final class OciConfig {
                 String source = bundle.resolve(fileName(file)).toString();
                 putMount(file.target(), "bind", source, List.of("bind"), file.attributes());
             }
+            case Operation.Stack _ -> throw new IllegalArgumentException("layers are mounted for the runtime");
             case Operation.Mask(var target) -> masked.add(target);
             case Operation.ReadOnly(var target) -> readOnly.add(target);
             case Operation.Device _, Operation.Symlink _, Operation.Directory _, Operation.Stub _ -> {}
+        }
+    }
+
+    // The launcher has mounted them in the bundle, with all their restrictions, which a bind takes along.
+    private void putMounts() {
+        List<StepMount> ordered = MountOperations.inOrder(spec.mounts());
+        for (int i = 0; i < ordered.size(); i++) {
+            String source = OciBundle.place(bundle, i).toString();
+            putMount(ordered.get(i).target(), "bind", source, List.of("bind"), Set.of());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.jbuild.runtime.launch.Operation;
 import dev.jbuild.runtime.launch.Report;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,7 @@ public final class OciRuntime implements StepRuntime {
                 spec.limits().shmBytes());
         try (OciBundle bundle = OciBundle.create(state)) {
             bundle.write(spec, operations, known);
+            bundle.makePlaces(MountOperations.inOrder(spec.mounts()));
             Launch launch = plan(spec, link, operations, bundle, program);
             return bundle.explain(LaunchedProcess.run(launcher.file(), launch, new Relay(output)));
         }
@@ -84,7 +86,7 @@ public final class OciRuntime implements StepRuntime {
                 Optional.of(bundle.rootfs()),
                 namespaces(link),
                 spec.hostname(),
-                preparations(operations),
+                preparations(spec, operations, bundle),
                 bundle.runCommand(program),
                 ENVIRONMENT,
                 bundle.directory().toString(),
@@ -105,12 +107,21 @@ public final class OciRuntime implements StepRuntime {
         return namespaces;
     }
 
-    // The runtime would make missing mount points in the upper directory.
-    private static List<Operation> preparations(List<Operation> operations) {
-        List<Operation> stubs = operations.stream()
+    // The runtime would make missing mount points in the upper directory. What the step asks for the launcher mounts in
+    // the
+    // bundle: by descriptor, and without a secret that touches the disk.
+    private static List<Operation> preparations(StepSpec spec, List<Operation> operations, OciBundle bundle) {
+        List<Operation> prepared = new ArrayList<>();
+        Stream.concat(operations.stream(), MountOperations.of(spec.mounts()).stream())
                 .flatMap(operation -> OciBundle.stub(operation).stream())
-                .toList();
+                .forEach(prepared::add);
+        List<StepMount> ordered = MountOperations.inOrder(spec.mounts());
+        for (int i = 0; i < ordered.size(); i++) {
+            String place = OciBundle.place(bundle.directory(), i).toString();
+            prepared.add(MountOperations.operation(ordered.get(i), place, Operation.Place.BOX_FOLLOWED));
+        }
         Operation proc = new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of());
-        return Stream.concat(stubs.stream(), Stream.of(proc)).toList();
+        prepared.add(proc);
+        return prepared;
     }
 }

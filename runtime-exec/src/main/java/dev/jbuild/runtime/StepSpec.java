@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * One command to run, and all that it may see.
  *
+ * @param mounts what the step sees beside the image, in any order
  * @param argv the command; its first word is looked up in the PATH of env, inside the rootfs, when it has no slash
  * @param env the whole environment: nothing of the builder's own is added
  * @param cwd an absolute path in the rootfs; made (mode 0755, owner root) when absent, as OCI runtimes do
@@ -17,6 +18,7 @@ import java.util.Map;
  */
 public record StepSpec(
         Rootfs rootfs,
+        List<StepMount> mounts,
         List<String> argv,
         Map<String, String> env,
         String cwd,
@@ -32,6 +34,7 @@ public record StepSpec(
     private static final int MAX_HOSTNAME = 64;
 
     public StepSpec {
+        mounts = List.copyOf(mounts);
         argv = List.copyOf(argv);
         env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
         extraHosts = List.copyOf(extraHosts);
@@ -48,6 +51,7 @@ public record StepSpec(
     public static StepSpec of(Rootfs rootfs, List<String> argv) {
         return new StepSpec(
                 rootfs,
+                List.of(),
                 argv,
                 Map.of(),
                 "/",
@@ -59,36 +63,47 @@ public record StepSpec(
                 false);
     }
 
+    public StepSpec withMounts(List<StepMount> newMounts) {
+        return new StepSpec(
+                rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+    }
+
     public StepSpec withEnv(Map<String, String> newEnv) {
-        return new StepSpec(rootfs, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withCwd(String newCwd) {
-        return new StepSpec(rootfs, argv, env, newCwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withUser(ProcessUser newUser) {
-        return new StepSpec(rootfs, argv, env, cwd, newUser, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withNetwork(Network newNetwork) {
-        return new StepSpec(rootfs, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withHostname(String newHostname) {
-        return new StepSpec(rootfs, argv, env, cwd, user, network, newHostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withExtraHosts(List<HostsEntry> newHosts) {
-        return new StepSpec(rootfs, argv, env, cwd, user, network, hostname, newHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, noNewPrivileges);
     }
 
     public StepSpec withLimits(StepLimits newLimits) {
-        return new StepSpec(rootfs, argv, env, cwd, user, network, hostname, extraHosts, newLimits, noNewPrivileges);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, noNewPrivileges);
     }
 
     public StepSpec withNoNewPrivileges(boolean newValue) {
-        return new StepSpec(rootfs, argv, env, cwd, user, network, hostname, extraHosts, limits, newValue);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newValue);
     }
 
     private static void checkArgv(List<String> argv) {

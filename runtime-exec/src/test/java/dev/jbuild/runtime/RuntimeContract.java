@@ -18,53 +18,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What every runtime promises of a step, whoever builds the box. */
 @Tag("root")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-abstract class RuntimeContract {
+abstract class RuntimeContract extends BoxedSteps {
     /** The eleven of Capability.STANDARD, as /proc/self/status shows them. */
     static final String STANDARD_CAPABILITIES = "00000000800405fb";
-
-    @TempDir
-    Path directory;
-
-    TestBox box;
-    StepRuntime runtime;
-    final Captured output = new Captured();
-
-    /** Which it is, to {@link StepMain}. */
-    abstract String kind();
-
-    final StepRuntime createRuntime(Path directory) throws IOException {
-        return StepMain.runtime(kind(), directory);
-    }
-
-    @BeforeEach
-    void createBox() throws IOException {
-        box = TestBox.create(Files.createDirectory(directory.resolve("box")));
-        runtime = createRuntime(Files.createDirectory(directory.resolve("runtime")));
-    }
-
-    StepOutcome run(StepSpec spec) throws IOException, InterruptedException {
-        return runtime.run(spec, output);
-    }
-
-    String outputOf(String script) throws IOException, InterruptedException {
-        return outputOf(box.shell(script));
-    }
-
-    String outputOf(StepSpec spec) throws IOException, InterruptedException {
-        Captured captured = new Captured();
-        StepOutcome outcome = runtime.run(spec, captured);
-        assertThat(outcome.exitCode()).as("%s%s", captured.err(), outcome).isZero();
-        return captured.out().stripTrailing();
-    }
 
     // --- how a step ends
 

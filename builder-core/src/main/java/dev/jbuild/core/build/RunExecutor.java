@@ -65,6 +65,7 @@ final class RunExecutor {
         environment.putAll(step.environment());
         return new StepSpec(
                 rootfs,
+                List.of(),
                 step.argv(),
                 environment,
                 step.workingDir(),

@@ -21,10 +21,6 @@ final class LaunchWriter {
     private static final int NO_NEW_PRIVILEGES = 4;
     private static final int SET_GROUPS = 8;
 
-    private static final int IN_ROOTFS = 1;
-    private static final int FOLLOW = 2;
-    private static final int RECURSIVE = 4;
-
     private static final Launch.Confinement UNCONFINED =
             new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false);
 
@@ -124,69 +120,20 @@ final class LaunchWriter {
         putString(disk.overReserve());
     }
 
-    private static final byte[] NOTHING = {};
-
-    // One record with the fields of all kinds, most of them empty, keeps the reader in C short.
     private void putOperation(Operation operation) {
-        switch (operation) {
-            case Operation.Filesystem(var target, var place, var type, var options, var attributes) ->
-                putOperation(1, flags(place), target, type, Attribute.mask(attributes), options, NOTHING, 0, 0, 0);
-            case Operation.Bind(var target, var place, var source, var recursive, var attributes) ->
-                putOperation(
-                        2,
-                        flags(place) | (recursive ? RECURSIVE : 0),
-                        target,
-                        source.toString(),
-                        Attribute.mask(attributes),
-                        List.of(),
-                        NOTHING,
-                        0,
-                        0,
-                        0);
-            case Operation.PrivateFile(var target, var place, var content, var mode, var attributes) ->
-                putOperation(3, flags(place), target, "", Attribute.mask(attributes), List.of(), content, mode, 0, 0);
-            case Operation.Device(var target, var major, var minor, var mode) ->
-                putOperation(4, 0, target, "", 0, List.of(), NOTHING, mode, major, minor);
-            case Operation.Symlink(var target, var text) ->
-                putOperation(5, 0, target, text, 0, List.of(), NOTHING, 0, 0, 0);
-            case Operation.Directory(var target, var mode) ->
-                putOperation(6, 0, target, "", 0, List.of(), NOTHING, mode, 0, 0);
-            case Operation.Mask(var target) -> putOperation(7, 0, target, "", 0, List.of(), NOTHING, 0, 0, 0);
-            case Operation.ReadOnly(var target) -> putOperation(8, 0, target, "", 0, List.of(), NOTHING, 0, 0, 0);
-            case Operation.Stub(var target, var place, var directory) ->
-                putOperation(directory ? 9 : 10, flags(place), target, "", 0, List.of(), NOTHING, 0, 0, 0);
-        }
-    }
-
-    private static int flags(Operation.Place place) {
-        return switch (place) {
-            case BOX -> 0;
-            case IMAGE -> IN_ROOTFS;
-            case IMAGE_FOLLOWED -> IN_ROOTFS | FOLLOW;
-        };
-    }
-
-    private void putOperation(
-            int kind,
-            int flags,
-            String target,
-            String source,
-            long attributes,
-            List<String> options,
-            byte[] content,
-            int mode,
-            int major,
-            int minor) {
-        putInt(kind);
-        putInt(flags);
-        putString(target);
-        putString(source);
-        putLong(attributes);
-        putStrings(options);
-        putBytes(content);
-        putInt(mode);
-        putInt(major);
-        putInt(minor);
+        OperationFields fields = OperationFields.of(operation);
+        putInt(fields.kind());
+        putInt(fields.flags());
+        putString(operation.target());
+        putString(fields.source());
+        putLong(fields.attributes());
+        putStrings(fields.options());
+        putBytes(fields.content());
+        putInt(fields.mode());
+        putInt(fields.major());
+        putInt(fields.minor());
+        putInt((int) fields.uid());
+        putInt((int) fields.gid());
     }
 
     private void putStrings(Collection<String> strings) {

@@ -16,7 +16,9 @@ public sealed interface Operation {
         /** In the image: made in a layer of its own where it is missing; a symbolic link is refused. */
         IMAGE,
         /** In the image, after following links inside the root, as for /etc/resolv.conf. */
-        IMAGE_FOLLOWED
+        IMAGE_FOLLOWED,
+        /** Inside what an earlier operation mounted, after following links inside the root; made where it is missing. */
+        BOX_FOLLOWED
     }
 
     /** A new filesystem; options are {@code key=value} or {@code flag}. */
@@ -36,8 +38,32 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * A part of a stack of layers.
+     *
+     * @param lower topmost first
+     * @param source a path in the stack, links followed inside it
+     * @param directory whether it is a directory
+     * @param writable whether what is written is kept as long as the step
+     */
+    record Stack(
+            String target,
+            Place place,
+            List<Path> lower,
+            String source,
+            boolean directory,
+            boolean writable,
+            Set<Attribute> attributes)
+            implements Operation {
+        public Stack {
+            lower = List.copyOf(lower);
+            attributes = Set.copyOf(attributes);
+        }
+    }
+
     /** A file with this content, of which nothing is left afterwards. */
-    record PrivateFile(String target, Place place, byte[] content, int mode, Set<Attribute> attributes)
+    record PrivateFile(
+            String target, Place place, byte[] content, int mode, long uid, long gid, Set<Attribute> attributes)
             implements Operation {
         public PrivateFile {
             attributes = Set.copyOf(attributes);

@@ -1,0 +1,47 @@
+package dev.jbuild.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rootfs and a runtime, new for each test, and what a step printed. */
+abstract class BoxedSteps {
+    @TempDir
+    Path directory;
+
+    TestBox box;
+    StepRuntime runtime;
+    final Captured output = new Captured();
+
+    /** Which it is, to {@link StepMain}. */
+    abstract String kind();
+
+    final StepRuntime createRuntime(Path directory) throws IOException {
+        return StepMain.runtime(kind(), directory);
+    }
+
+    @BeforeEach
+    void createBox() throws IOException {
+        box = TestBox.create(Files.createDirectory(directory.resolve("box")));
+        runtime = createRuntime(Files.createDirectory(directory.resolve("runtime")));
+    }
+
+    StepOutcome run(StepSpec spec) throws IOException, InterruptedException {
+        return runtime.run(spec, output);
+    }
+
+    String outputOf(String script) throws IOException, InterruptedException {
+        return outputOf(box.shell(script));
+    }
+
+    String outputOf(StepSpec spec) throws IOException, InterruptedException {
+        Captured captured = new Captured();
+        StepOutcome outcome = runtime.run(spec, captured);
+        assertThat(outcome.exitCode()).as("%s%s", captured.err(), outcome).isZero();
+        return captured.out().stripTrailing();
+    }
+}

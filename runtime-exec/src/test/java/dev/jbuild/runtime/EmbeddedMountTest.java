@@ -1,0 +1,8 @@
+package dev.jbuild.runtime;
+
+class EmbeddedMountTest extends MountContract {
+    @Override
+    String kind() {
+        return "embedded";
+    }
+}

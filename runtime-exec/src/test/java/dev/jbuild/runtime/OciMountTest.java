@@ -1,0 +1,8 @@
+package dev.jbuild.runtime;
+
+class OciMountTest extends MountContract {
+    @Override
+    String kind() {
+        return "runc";
+    }
+}
