@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kernel.h"
 #include "wire.h"
 
 static const char PREFIX[] = "jbuild-";
@@ -85,6 +86,23 @@ void cgroups_tell(const struct spec *spec)
 			tell(&spec->cgroups[i], spec->cgroups[i].readings.items[j]);
 }
 
+/*
+ * Version 2 has no file for devices: a program of the step's decides. A step that may make nodes
+ * would reach every disk without it, so it does not start then.
+ */
+static void restrict_devices(const struct cgroup_spec *cgroup)
+{
+	if (cgroup->devices.length == 0)
+		return;
+	char path[PATH_MAX];
+	path_of(path, cgroup, "");
+	int directory = must(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "%s", path);
+	int program = must(sys_load_device_program(cgroup->devices.at, cgroup->devices.length), "bpf", "the device rules");
+	must(sys_attach_device_program(program, directory), "bpf(BPF_PROG_ATTACH)", "the device rules on %s", path);
+	close(program);
+	close(directory);
+}
+
 static void note(const struct cgroup_spec *cgroup, const char *what)
 {
 	send_text(report_fd, FRAME_NOTE, "the step runs without the limit %s: %s: %s", what, cgroup->parent, strerror(errno));
@@ -113,8 +131,10 @@ void cgroups_make(const struct spec *spec)
 		sweep(cgroup->parent);
 		if (mkdir(path, 0755))
 			note(cgroup, cgroup->settings.count ? cgroup->settings.items[0] : "of its cgroup");
-		else
+		else {
 			apply(cgroup);
+			restrict_devices(cgroup);
+		}
 	}
 }
 

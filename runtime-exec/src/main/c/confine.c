@@ -2,8 +2,11 @@
 #include "confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -97,6 +100,19 @@ static void filter_calls(const struct spec *spec)
 	must((int)syscall(SYS_seccomp, SECCOMP_SET_FILTER, 0, &program), "seccomp", "a program of %zu instructions", count);
 }
 
+/* For the next execve(2): the file says which module means which, and the value what (proc_pid_attr(5)). */
+static void label(const char *assignment)
+{
+	char file[128];
+	const char *equals = strchr(assignment, '=');
+	if (!equals)
+		refuse("not a label for a security module: %s", assignment);
+	snprintf(file, sizeof file, "/proc/self/attr/%.*s", (int)(equals - assignment), assignment);
+	int fd = must(open(file, O_WRONLY | O_CLOEXEC), "open", "%s", file);
+	must((int)write(fd, equals + 1, strlen(equals + 1)), "write", "%s to %s", equals + 1, file);
+	close(fd);
+}
+
 /*
  * The filter comes after the change of user and before the last capability goes, for without no_new_privs installing
  * it takes CAP_SYS_ADMIN. From then on only what the profile allows works here too.
@@ -105,6 +121,8 @@ void confine(const struct spec *spec)
 {
 	for (size_t i = 0; i < spec->rlimit_count; i++)
 		limit(&spec->rlimits[i]);
+	for (size_t i = 0; i < spec->labels.count; i++)
+		label(spec->labels.items[i]);
 	drop_bounding(spec->capabilities);
 	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "prctl(PR_CAP_AMBIENT)", "none");
 	become_user(spec);

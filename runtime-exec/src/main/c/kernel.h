@@ -77,4 +77,34 @@ static inline int sys_set_attributes(int mount, unsigned flags, uint64_t set)
 	return (int)syscall(SYS_mount_setattr, mount, "", AT_EMPTY | flags, &attr, sizeof attr);
 }
 
+/* bpf(2), the parts of its attributes that a program for a cgroup takes. */
+struct bpf_load_v0 {
+	uint32_t type, instruction_count;
+	uint64_t instructions, license;
+	uint32_t log_level, log_size;
+	uint64_t log;
+	uint32_t kernel_version, flags;
+};
+struct bpf_attach_v0 {
+	uint32_t target, program, type, flags;
+};
+enum { BPF_LOAD = 5, BPF_ATTACH = 8, BPF_DEVICE_PROGRAM = 15, BPF_TO_CGROUP_DEVICE = 6, BPF_MULTI = 2 };
+
+static inline int sys_load_device_program(const void *instructions, size_t length)
+{
+	struct bpf_load_v0 load = {
+		.type = BPF_DEVICE_PROGRAM,
+		.instruction_count = (uint32_t)(length / 8),
+		.instructions = (uint64_t)(uintptr_t)instructions,
+		.license = (uint64_t)(uintptr_t) "Apache-2.0",
+	};
+	return (int)syscall(SYS_bpf, BPF_LOAD, &load, sizeof load);
+}
+
+static inline int sys_attach_device_program(int program, int cgroup)
+{
+	struct bpf_attach_v0 attach = {(uint32_t)cgroup, (uint32_t)program, BPF_TO_CGROUP_DEVICE, BPF_MULTI};
+	return (int)syscall(SYS_bpf, BPF_ATTACH, &attach, sizeof attach);
+}
+
 #endif

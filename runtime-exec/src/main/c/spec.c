@@ -168,7 +168,7 @@ static void take_disk(struct reader *in, struct disk_spec *disk)
 
 static void take_cgroups(struct reader *in, struct spec *spec)
 {
-	spec->cgroup_count = take_count(in, 21);
+	spec->cgroup_count = take_count(in, 26);
 	spec->cgroups = allocate(spec->cgroup_count, sizeof *spec->cgroups);
 	for (size_t i = 0; i < spec->cgroup_count; i++) {
 		spec->cgroups[i].version = take_u32(in);
@@ -176,6 +176,7 @@ static void take_cgroups(struct reader *in, struct spec *spec)
 		spec->cgroups[i].settings = take_list(in);
 		spec->cgroups[i].readings = take_list(in);
 		take_tripwires(in, &spec->cgroups[i]);
+		spec->cgroups[i].devices = take_bytes(in);
 	}
 }
 
@@ -190,6 +191,7 @@ static void take_process(struct reader *in, struct spec *spec)
 	spec->capabilities = take_number(in, 8);
 	take_rlimits(in, spec);
 	spec->seccomp = take_bytes(in);
+	spec->labels = take_list(in);
 	if (spec->argv.count == 0)
 		refuse("the step specification has no command");
 }

@@ -74,6 +74,7 @@ struct cgroup_spec {
 	struct list readings; /* files whose content is told when the step is over */
 	struct tripwire *tripwires;
 	size_t tripwire_count;
+	struct bytes devices; /* struct bpf_insn: which devices may be reached (version 2) */
 };
 
 /* How much the step may write below its upper directory; 0: as much as fits. */
@@ -97,6 +98,7 @@ struct spec {
 	struct rlimit_spec *rlimits;
 	size_t rlimit_count;
 	struct bytes seccomp;
+	struct list labels; /* file=value below /proc/self/attr */
 	struct cgroup_spec *cgroups;
 	size_t cgroup_count;
 	struct disk_spec disk;

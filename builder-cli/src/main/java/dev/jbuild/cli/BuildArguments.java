@@ -106,7 +106,12 @@ final class BuildArguments {
         for (String host : arguments.all("--add-host")) {
             hosts.add(hostEntry(host));
         }
-        return new RunOptions(network, arguments.last("--runtime").orElse(RunOptions.DEFAULT.runtime()), hosts);
+        return new RunOptions(
+                network,
+                arguments.last("--runtime").orElse(RunOptions.DEFAULT.runtime()),
+                hosts,
+                new LimitArguments(arguments).limits(),
+                new SecurityArguments(arguments, surroundings.directory()).security());
     }
 
     /** {@code name:address} or {@code name=address}; an IPv6 address has colons and may stand in brackets. */

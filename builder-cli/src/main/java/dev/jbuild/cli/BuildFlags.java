@@ -48,12 +48,6 @@ final class BuildFlags {
             ignoredSwitch("--rm"),
             ignoredSwitch("--force-rm"),
             ignoredSwitch("--compress"),
-            ignored("--memory", "-m"),
-            ignored("--memory-swap", ""),
-            ignored("--cpu-shares", "-c"),
-            ignored("--cpu-quota", ""),
-            ignored("--cpu-period", ""),
-            ignored("--cpuset-cpus", ""),
             ignored("--cpuset-mems", ""),
             ignored("--isolation", ""),
             ignored("--builder", ""));
@@ -70,14 +64,12 @@ final class BuildFlags {
             notYet("--no-cache-filter"),
             notYet("--policy"),
             notYet("--secret"),
-            notYet("--security-opt"),
-            notYet("--shm-size"),
             notYetSwitch("--squash"),
-            notYet("--ssh"),
-            notYet("--ulimit"));
+            notYet("--ssh"));
 
-    static final List<Flag> ALL =
-            Stream.of(HONOURED, ONE_VALUE, LEGACY, LATER).flatMap(List::stream).toList();
+    static final List<Flag> ALL = Stream.of(HONOURED, BoxFlags.ALL, ONE_VALUE, LEGACY, LATER)
+            .flatMap(List::stream)
+            .toList();
 
     private BuildFlags() {}
 }

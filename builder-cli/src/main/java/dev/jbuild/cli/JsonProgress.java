@@ -3,12 +3,14 @@ package dev.jbuild.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.oci.Json;
+import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -16,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells a build as JSON, one object a line, in the shape of BuildKit's {@code --progress=rawjson}: {@code vertexes} start and
- * complete, {@code logs} carry output in Base64, {@code warnings} carry notes.
+ * complete, {@code logs} carry output in Base64, {@code warnings} carry notes. {@code usages}, which BuildKit does not have, say what a RUN used.
  */
 final class JsonProgress implements BuildListener {
     private static final int HEX_DIGITS = 64;
@@ -54,6 +56,22 @@ final class JsonProgress implements BuildListener {
     @Override
     public void cached(int vertex) {
         vertexes(ended(vertex).put("cached", true));
+    }
+
+    @Override
+    public void used(int vertex, StepUsage usage) {
+        ObjectNode node = Json.object();
+        node.put("vertex", id(vertex));
+        node.put("wallMicros", micros(usage.wall()));
+        node.put("cpuMicros", micros(usage.cpu()));
+        node.put("peakMemory", usage.peakMemory());
+        node.put("bytesRead", usage.bytesRead());
+        node.put("bytesWritten", usage.bytesWritten());
+        print(array("usages", node));
+    }
+
+    private static long micros(Duration time) {
+        return time.dividedBy(Duration.of(1, ChronoUnit.MICROS));
     }
 
     @Override

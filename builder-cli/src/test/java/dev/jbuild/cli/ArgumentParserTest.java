@@ -89,11 +89,8 @@ final class ArgumentParserTest {
                 "--no-cache-filter=x",
                 "--policy=x",
                 "--secret=x",
-                "--security-opt=x",
-                "--shm-size=1",
                 "--squash",
-                "--ssh=x",
-                "--ulimit=x"
+                "--ssh=x"
             })
     void flagsOfLaterAreRefusedByName(String word) {
         String name = word.replaceFirst("=.*", "");
@@ -104,15 +101,13 @@ final class ArgumentParserTest {
 
     @Test
     void legacyFlagsAreNotedAndDoNoHarm() throws UsageException {
-        Arguments arguments = build("--rm", "--force-rm=true", "-m", "1g", "-c", "2", "--cpuset-cpus=0", ".");
+        Arguments arguments = build("--rm", "--force-rm=true", "--cpuset-mems=0", ".");
         assertThat(arguments.operands()).containsExactly(".");
         assertThat(arguments.notes())
                 .containsExactly(
                         "--rm has no effect here and is ignored",
                         "--force-rm has no effect here and is ignored",
-                        "--memory has no effect here and is ignored",
-                        "--cpu-shares has no effect here and is ignored",
-                        "--cpuset-cpus has no effect here and is ignored");
+                        "--cpuset-mems has no effect here and is ignored");
     }
 
     @Test

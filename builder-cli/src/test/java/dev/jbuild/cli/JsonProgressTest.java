@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jbuild.core.api.BuildListener.Stream;
 import dev.jbuild.oci.Json;
+import dev.jbuild.runtime.StepUsage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,18 @@ final class JsonProgressTest {
         JsonNode log = lines().getFirst().at("/logs/0");
         assertThat(log.path("stream").asInt()).isEqualTo(2);
         assertThat(log.path("data").binaryValue()).containsExactly(0xff, '\n');
+    }
+
+    @Test
+    void whatAStepUsedIsTold() throws IOException {
+        progress.used(2, new StepUsage(Duration.ofMillis(1500), Duration.ofMillis(20), 4096, 1, 2));
+        JsonNode usage = lines().getFirst().at("/usages/0");
+        assertThat(usage.path("vertex").asText()).matches("sha256:0{63}2");
+        assertThat(usage.path("wallMicros").asLong()).isEqualTo(1_500_000);
+        assertThat(usage.path("cpuMicros").asLong()).isEqualTo(20_000);
+        assertThat(usage.path("peakMemory").asLong()).isEqualTo(4096);
+        assertThat(usage.path("bytesRead").asLong()).isEqualTo(1);
+        assertThat(usage.path("bytesWritten").asLong()).isEqualTo(2);
     }
 
     @Test

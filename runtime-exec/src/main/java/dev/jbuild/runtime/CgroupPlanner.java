@@ -1,6 +1,8 @@
 package dev.jbuild.runtime;
 
 import dev.jbuild.runtime.Machine.CgroupPlace;
+import dev.jbuild.runtime.confine.DeviceProgram;
+import dev.jbuild.runtime.confine.DeviceRule;
 import dev.jbuild.runtime.launch.Launch.Cgroup;
 import dev.jbuild.runtime.launch.Launch.Disk;
 import dev.jbuild.runtime.launch.Launch.Limit;
@@ -23,9 +25,11 @@ final class CgroupPlanner {
     private static final int OWN_THREADS = 512;
 
     private static final long DISK_RESERVE = 256L << 20;
+    private static final byte[] NO_PROGRAM = {};
     private static final long MIB = 1L << 20;
 
     private final StepLimits limits;
+    private final boolean restrictsDevices;
     private final Machine machine;
     private final List<Limit> rlimits = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -44,13 +48,14 @@ final class CgroupPlanner {
         }
     }
 
-    private CgroupPlanner(StepLimits limits, Machine machine) {
+    private CgroupPlanner(StepLimits limits, boolean restrictsDevices, Machine machine) {
         this.limits = limits;
+        this.restrictsDevices = restrictsDevices;
         this.machine = machine;
     }
 
-    static Plan plan(StepLimits limits, Machine machine) {
-        CgroupPlanner planner = new CgroupPlanner(limits, machine);
+    static Plan plan(StepSpec spec, Machine machine) {
+        CgroupPlanner planner = new CgroupPlanner(spec.limits(), spec.security().masked(), machine);
         List<Cgroup> cgroups = new ArrayList<>();
         for (CgroupPlace place : machine.cgroups()) {
             planner.cgroup(place).ifPresent(cgroups::add);
@@ -73,7 +78,7 @@ final class CgroupPlanner {
         List<String> settings = new ArrayList<>();
         List<String> readings = new ArrayList<>();
         List<Tripwire> tripwires = new ArrayList<>();
-        for (String controller : List.of("pids", "memory", "cpu", "cpuset")) {
+        for (String controller : List.of("pids", "memory", "cpu", "cpuset", "devices")) {
             if (place.controllers().contains(controller)) {
                 settings.addAll(settings(controller, place));
                 tripwires.addAll(tripwires(controller, place.version()));
@@ -85,7 +90,15 @@ final class CgroupPlanner {
         }
         return settings.isEmpty() && readings.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Cgroup(place.version(), place.directory(), settings, readings, tripwires));
+                : Optional.of(
+                        new Cgroup(place.version(), place.directory(), settings, readings, tripwires, devices(place)));
+    }
+
+    // In a user namespace no node of a device can be made, and the kernel would take the program from no one but root.
+    private byte[] devices(CgroupPlace place) {
+        return place.version() == 2 && restrictsDevices && machine.uids().isWhole()
+                ? DeviceProgram.of(DeviceRule.STANDARD)
+                : NO_PROGRAM;
     }
 
     private List<String> settings(String controller, CgroupPlace place) {
@@ -93,6 +106,7 @@ final class CgroupPlanner {
             case "pids" -> List.of("pids.max=" + limits.pids());
             case "memory" -> place.version() == 2 ? unifiedMemory() : legacyMemory();
             case "cpu" -> place.version() == 2 ? unifiedCpu() : legacyCpu();
+            case "devices" -> restrictsDevices ? legacyDevices() : List.of();
             default ->
                 limits.cpu().processors().map(list -> cpuset(list, place)).orElse(List.of());
         };
@@ -153,6 +167,13 @@ final class CgroupPlanner {
         return place.version() == 2
                 ? List.of("cpuset.cpus=" + list)
                 : List.of("cpuset.mems=" + machine.memoryNodes(), "cpuset.cpus=" + list);
+    }
+
+    private static List<String> legacyDevices() {
+        List<String> settings = new ArrayList<>();
+        settings.add("devices.deny=a");
+        DeviceRule.STANDARD.forEach(rule -> settings.add("devices.allow=" + rule));
+        return settings;
     }
 
     private List<Tripwire> tripwires(String controller, int version) {

@@ -29,7 +29,10 @@ public final class EmbeddedRuntime implements StepRuntime {
     public StepOutcome run(StepSpec spec, StepOutput output) throws IOException, InterruptedException {
         Host known = host.get();
         requirements.check(spec, known.machine());
-        CgroupPlanner.Plan resources = CgroupPlanner.plan(spec.limits(), known.machine());
+        if (spec.security().apparmor().isPresent() || spec.security().selinux().isPresent()) {
+            requirements.check(spec.security(), SecurityModules.probe());
+        }
+        CgroupPlanner.Plan resources = CgroupPlanner.plan(spec, known.machine());
         StepOutcome outcome = networks.run(spec.network(), link -> launch(spec, link, known, resources, output));
         for (String note : resources.notes()) {
             outcome = outcome.withNote(note);

@@ -1,6 +1,5 @@
 package dev.jbuild.runtime;
 
-import dev.jbuild.runtime.confine.Capability;
 import dev.jbuild.runtime.launch.Launch;
 import dev.jbuild.runtime.launch.Launch.Confinement;
 import dev.jbuild.runtime.launch.Launch.Limit;
@@ -49,8 +48,7 @@ final class LaunchPlanner {
 
     // What the step asks for comes last: it may lie in what the box mounts (/dev/pipes).
     private static List<Operation> operations(StepSpec spec, Machine machine, Link link, BoxFiles files) {
-        List<Operation> operations = new ArrayList<>(
-                BoxOperations.of(machine, link, files, spec.limits().shmBytes()));
+        List<Operation> operations = new ArrayList<>(BoxOperations.of(machine, link, files, spec));
         operations.addAll(MountOperations.of(spec.mounts()));
         return operations;
     }
@@ -82,14 +80,23 @@ final class LaunchPlanner {
         return List.copyOf(limits.values());
     }
 
+    /** What is written to files of /proc/self/attr before the command is executed (proc_pid_attr(5)). */
+    private static List<String> labels(StepSecurity security) {
+        List<String> labels = new ArrayList<>();
+        security.apparmor().ifPresent(profile -> labels.add("apparmor/exec=exec " + profile));
+        security.selinux().ifPresent(context -> labels.add("exec=" + context));
+        return labels;
+    }
+
     private static Confinement confinement(StepSpec spec, Host host, List<Limit> standIns) {
         return new Confinement(
                 spec.user().uid(),
                 spec.user().gid(),
                 host.machine().maySetGroups() ? Optional.of(spec.user().groups()) : Optional.empty(),
-                Capability.STANDARD,
+                spec.security().capabilities(),
                 limits(host.machine(), standIns, spec.limits().ulimits()),
-                host.seccomp(),
-                spec.noNewPrivileges());
+                host.filter(spec.security()),
+                spec.security().noNewPrivileges(),
+                labels(spec.security()));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What this machine lets the process do, as far as a box depends on it.
  *
- * @param mayMount whether it has CAP_SYS_ADMIN in its user namespace
+ * @param capabilities what it has in its user namespace, as the kernel writes sets
  * @param maySetGroups whether its user namespace lets setgroups(2) work
  * @param unifiedCgroups whether /sys/fs/cgroup is the version 2 hierarchy
  * @param memoryNodes the memory that a version 1 cpuset below this process's may use, such as {@code 0}
@@ -21,7 +21,7 @@ import java.util.Set;
  * @param processors the names of /sys/devices/system/cpu/cpuN
  */
 record Machine(
-        boolean mayMount,
+        long capabilities,
         IdMap uids,
         IdMap gids,
         boolean maySetGroups,
@@ -64,7 +64,7 @@ record Machine(
         Path cgroups = Path.of("/sys/fs/cgroup");
         List<CgroupPlace> places = CgroupPlaces.find(Files.readAllLines(self.resolve("cgroup")), cgroups);
         return new Machine(
-                hasSysAdmin(self.resolve("status")),
+                effective(self.resolve("status")),
                 IdMap.read(self.resolve("uid_map")),
                 IdMap.read(self.resolve("gid_map")),
                 Files.readString(self.resolve("setgroups")).startsWith("allow"),
@@ -75,14 +75,18 @@ record Machine(
                 processors(Path.of("/sys/devices/system/cpu")));
     }
 
-    private static boolean hasSysAdmin(Path status) throws IOException {
+    /** Whether it may mount, and make namespaces. */
+    boolean mayMount() {
+        return Capability.SYS_ADMIN.isIn(capabilities);
+    }
+
+    private static long effective(Path status) throws IOException {
         for (String line : Files.readAllLines(status)) {
             if (line.startsWith("CapEff:")) {
-                String mask = line.substring("CapEff:".length()).strip();
-                return Capability.SYS_ADMIN.isIn(Long.parseUnsignedLong(mask, HEXADECIMAL));
+                return Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), HEXADECIMAL);
             }
         }
-        return false;
+        throw new IOException(status + " does not have the line CapEff");
     }
 
     private static String memoryNodes(List<CgroupPlace> places) throws IOException {

@@ -3,7 +3,6 @@ package dev.jbuild.runtime;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.jbuild.runtime.confine.Capability;
 import dev.jbuild.runtime.launch.Attribute;
 import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Operation;
@@ -56,7 +55,9 @@ final class OciConfig {
         root.putObject("root").put("path", "rootfs");
         ObjectNode process = root.putObject("process");
         process.put("cwd", spec.cwd());
-        process.put("noNewPrivileges", spec.noNewPrivileges());
+        process.put("noNewPrivileges", spec.security().noNewPrivileges());
+        spec.security().apparmor().ifPresent(profile -> process.put("apparmorProfile", profile));
+        spec.security().selinux().ifPresent(context -> process.put("selinuxLabel", context));
         process.set("args", strings(spec.argv()));
         process.set(
                 "env",
@@ -84,7 +85,7 @@ final class OciConfig {
 
     // A runtime gives an ordinary user all that is named here: such a user gets the bounding set only, as by setuid(2).
     private ObjectNode capabilities() {
-        List<String> all = Capability.STANDARD.stream()
+        List<String> all = spec.security().capabilities().stream()
                 .map(capability -> "CAP_" + capability)
                 .toList();
         List<String> held = spec.user().uid() == 0 ? all : List.of();
@@ -161,7 +162,8 @@ final class OciConfig {
         }
         linux.put("cgroupsPath", cgroup);
         linux.set("resources", OciResources.of(spec.limits()));
-        linux.set("seccomp", OciSeccomp.of(host.profile(), host.architecture()));
+        host.profile(spec.security())
+                .ifPresent(profile -> linux.set("seccomp", OciSeccomp.of(profile, host.architecture())));
         linux.set("maskedPaths", masked);
         linux.set("readonlyPaths", readOnly);
         root.set("linux", linux);

@@ -65,11 +65,8 @@ public final class OciRuntime implements StepRuntime {
 
     private Report launch(StepSpec spec, Link link, Host known, Path program, StepOutput output)
             throws IOException, InterruptedException {
-        List<Operation> operations = BoxOperations.of(
-                known.machine(),
-                link,
-                BoxFiles.of(spec, link, known.resolvConf()),
-                spec.limits().shmBytes());
+        List<Operation> operations =
+                BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()), spec);
         try (OciBundle bundle = OciBundle.create(state)) {
             bundle.write(spec, operations, known);
             bundle.makePlaces(MountOperations.inOrder(spec.mounts()));

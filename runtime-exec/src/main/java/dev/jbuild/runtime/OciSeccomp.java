@@ -9,10 +9,19 @@ import dev.jbuild.runtime.confine.SeccompProfile.Action;
 import dev.jbuild.runtime.confine.SeccompProfile.Check;
 import dev.jbuild.runtime.confine.SeccompProfile.Comparison;
 import dev.jbuild.runtime.confine.SeccompProfile.Rule;
+import java.math.BigInteger;
+import java.util.Map;
 
 /** Says a profile in the runtime-spec's words ({@code linux.seccomp}), which libseccomp compiles. */
 final class OciSeccomp {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private static final Map<Action, String> NAMES = Map.of(
+            Action.ALLOW, "SCMP_ACT_ALLOW",
+            Action.KILL, "SCMP_ACT_KILL_PROCESS",
+            Action.KILL_THREAD, "SCMP_ACT_KILL_THREAD",
+            Action.TRAP, "SCMP_ACT_TRAP",
+            Action.LOG, "SCMP_ACT_LOG");
 
     private OciSeccomp() {}
 
@@ -36,24 +45,35 @@ final class OciSeccomp {
     }
 
     private static void putAction(ObjectNode node, Action action, String name, String errnoName) {
-        if (action.equals(Action.ALLOW)) {
-            node.put(name, "SCMP_ACT_ALLOW");
-        } else if (action.equals(Action.KILL)) {
-            node.put(name, "SCMP_ACT_KILL_PROCESS");
-        } else {
+        if (action.errno() > 0) {
             node.put(name, "SCMP_ACT_ERRNO").put(errnoName, action.errno());
+        } else {
+            node.put(name, NAMES.get(action));
         }
     }
 
-    // libseccomp has a mask for equality only, which is all that our own profile asks of it.
+    // libseccomp has a mask for equality only; a profile of the user's can ask for no other.
     private static ObjectNode check(Check check) {
-        if (check.comparison() != Comparison.EQUAL) {
-            throw new IllegalArgumentException("no OCI runtime can be told " + check);
-        }
-        return JSON.objectNode()
-                .put("index", check.index())
-                .put("op", "SCMP_CMP_MASKED_EQ")
-                .put("value", check.mask())
-                .put("valueTwo", check.value());
+        ObjectNode node = JSON.objectNode().put("index", check.index());
+        return check.comparison() == Comparison.EQUAL
+                ? node.put("op", "SCMP_CMP_MASKED_EQ")
+                        .put("value", unsigned(check.mask()))
+                        .put("valueTwo", unsigned(check.value()))
+                : node.put("op", operator(check.comparison())).put("value", unsigned(check.value()));
+    }
+
+    private static BigInteger unsigned(long value) {
+        return new BigInteger(Long.toUnsignedString(value));
+    }
+
+    private static String operator(Comparison comparison) {
+        return switch (comparison) {
+            case EQUAL -> "SCMP_CMP_EQ";
+            case NOT_EQUAL -> "SCMP_CMP_NE";
+            case GREATER -> "SCMP_CMP_GT";
+            case GREATER_OR_EQUAL -> "SCMP_CMP_GE";
+            case LESS -> "SCMP_CMP_LT";
+            case LESS_OR_EQUAL -> "SCMP_CMP_LE";
+        };
     }
 }

@@ -1,5 +1,7 @@
 package dev.jbuild.runtime;
 
+import dev.jbuild.runtime.confine.Capability;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /** Refuses, with the fix, what this machine cannot give a step. */
@@ -14,6 +16,34 @@ record Requirements(Entered entered) {
                     "start jbuild through its launcher, or as root");
         }
         checkIds(spec.user(), machine);
+        checkCapabilities(spec.security(), machine);
+    }
+
+    /** Refuses what no security module of this kernel can do. */
+    void check(StepSecurity security, SecurityModules modules) throws RuntimeUnavailableException {
+        if (security.apparmor().isPresent() && !modules.apparmor()) {
+            throw new RuntimeUnavailableException(
+                    "this kernel has no AppArmor for the profile "
+                            + security.apparmor().get(),
+                    "leave --security-opt apparmor out");
+        }
+        if (security.selinux().isPresent() && !modules.selinux()) {
+            throw new RuntimeUnavailableException(
+                    "this kernel has no SELinux for the label "
+                            + security.selinux().get(),
+                    "leave --security-opt label out");
+        }
+    }
+
+    // The standard ones are taken for granted; what was asked for beside them must be there.
+    private static void checkCapabilities(StepSecurity security, Machine machine) throws RuntimeUnavailableException {
+        for (Capability capability : security.masked() ? security.capabilities() : Set.<Capability>of()) {
+            if (!Capability.STANDARD.contains(capability) && !capability.isIn(machine.capabilities())) {
+                throw new RuntimeUnavailableException(
+                        "a step cannot have CAP_" + capability + ", for the builder does not have it itself",
+                        "build as root of the machine, or without --cap-add " + capability);
+            }
+        }
     }
 
     private void checkIds(ProcessUser user, Machine machine) throws RuntimeUnavailableException {

@@ -14,7 +14,6 @@ import java.util.Map;
  * @param cwd an absolute path in the rootfs; made (mode 0755, owner root) when absent, as OCI runtimes do
  * @param hostname what the step sees as its host's name
  * @param extraHosts lines for /etc/hosts after those for localhost and hostname
- * @param noNewPrivileges whether setuid programs (sudo) lose their effect; peers leave them working
  */
 public record StepSpec(
         Rootfs rootfs,
@@ -27,7 +26,7 @@ public record StepSpec(
         String hostname,
         List<HostsEntry> extraHosts,
         StepLimits limits,
-        boolean noNewPrivileges) {
+        StepSecurity security) {
     /** What a step's host is called when nobody says: the same everywhere, so that it cannot tell builders apart. */
     public static final String DEFAULT_HOSTNAME = "buildkitsandbox";
 
@@ -60,50 +59,43 @@ public record StepSpec(
                 DEFAULT_HOSTNAME,
                 List.of(),
                 StepLimits.STANDARD,
-                false);
+                StepSecurity.STANDARD);
     }
 
     public StepSpec withMounts(List<StepMount> newMounts) {
-        return new StepSpec(
-                rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security);
     }
 
     public StepSpec withEnv(Map<String, String> newEnv) {
-        return new StepSpec(
-                rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, security);
     }
 
     public StepSpec withCwd(String newCwd) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, security);
     }
 
     public StepSpec withUser(ProcessUser newUser) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, security);
     }
 
     public StepSpec withNetwork(Network newNetwork) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, security);
     }
 
     public StepSpec withHostname(String newHostname) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, security);
     }
 
     public StepSpec withExtraHosts(List<HostsEntry> newHosts) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security);
     }
 
     public StepSpec withLimits(StepLimits newLimits) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, noNewPrivileges);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, security);
     }
 
-    public StepSpec withNoNewPrivileges(boolean newValue) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newValue);
+    public StepSpec withSecurity(StepSecurity newSecurity) {
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newSecurity);
     }
 
     private static void checkArgv(List<String> argv) {

@@ -24,10 +24,19 @@ class CgroupPlannerTest {
             .withMemory(64 * MIB, OptionalLong.of(96 * MIB))
             .withCpu(new CpuLimits(OptionalLong.of(150_000), 100_000, OptionalInt.of(512), Optional.of("1")));
 
+    private static final Range WHOLE = new Range(0, 0xffff_ffffL);
+
     private static CgroupPlanner.Plan plan(StepLimits limits, CgroupPlace... places) {
-        IdMap ids = new IdMap(List.of(new Range(0, 1)));
+        return plan(limits, StepSecurity.STANDARD, new Range(0, 1), places);
+    }
+
+    private static CgroupPlanner.Plan plan(
+            StepLimits limits, StepSecurity security, Range range, CgroupPlace... places) {
+        IdMap ids = new IdMap(List.of(range));
+        Rootfs rootfs = new Rootfs(List.of(), Path.of("/u"), Path.of("/w"));
+        StepSpec spec = StepSpec.of(rootfs, List.of("x")).withLimits(limits).withSecurity(security);
         return CgroupPlanner.plan(
-                limits, new Machine(true, ids, ids, true, true, List.of(places), "0", 1024, List.of()));
+                spec, new Machine(1L << 21, ids, ids, true, true, List.of(places), "0", 1024, List.of()));
     }
 
     private static CgroupPlace legacy(String controller) {
@@ -98,5 +107,34 @@ class CgroupPlannerTest {
         assertThat(plan.notes())
                 .extracting(note -> note.split(" ", -1)[2])
                 .containsExactly("--pids-limit", "--memory", "--cpus,", "--cpuset-cpus");
+    }
+
+    @Test
+    void version1DeniesDevicesAndAllowsTheHarmless() {
+        List<String> settings = plan(StepLimits.STANDARD, legacy("devices"))
+                .cgroups()
+                .getFirst()
+                .settings();
+        assertThat(settings).startsWith("devices.deny=a").contains("devices.allow=c 1:3 rwm", "devices.allow=b *:* m");
+        assertThat(settings).noneMatch(setting -> setting.contains("b *:* r"));
+    }
+
+    @Test
+    void version2HasAProgramForDevicesOutsideOfUserNamespaces() {
+        assertThat(plan(StepLimits.STANDARD, StepSecurity.STANDARD, WHOLE, UNIFIED)
+                        .cgroups()
+                        .getFirst()
+                        .devices())
+                .isNotEmpty();
+        assertThat(plan(StepLimits.STANDARD, UNIFIED).cgroups().getFirst().devices())
+                .isEmpty();
+    }
+
+    @Test
+    void anInsecureStepReachesAllDevices() {
+        CgroupPlanner.Plan plan = plan(StepLimits.STANDARD, StepSecurity.INSECURE, WHOLE, legacy("devices"), UNIFIED);
+        assertThat(plan.cgroups())
+                .singleElement()
+                .satisfies(cgroup -> assertThat(cgroup.devices()).isEmpty());
     }
 }

@@ -3,6 +3,9 @@ package dev.jbuild.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.runtime.confine.Capability;
+import dev.jbuild.runtime.confine.DeviceProgram;
+import dev.jbuild.runtime.confine.DeviceRule;
 import dev.jbuild.runtime.launch.Launch;
 import dev.jbuild.runtime.launch.Launch.Cgroup;
 import dev.jbuild.runtime.launch.LaunchedProcess;
@@ -82,8 +85,8 @@ class CgroupTest {
         Path mount = unified();
         Sleeper sleeper = new Sleeper(4247);
         StepSpec spec = box.shell("busybox cat /proc/self/cgroup; " + sleeper.command() + "; true");
-        FutureTask<Report> step = new FutureTask<>(
-                () -> run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"), List.of(), List.of())));
+        FutureTask<Report> step = new FutureTask<>(() ->
+                run(spec, new Cgroup(2, mount, List.of("cgroup.max.depth=7"), List.of(), List.of(), new byte[0])));
         Thread.ofPlatform().start(step);
         long pid = sleeper.awaitPid();
         Path cgroup = cgroupOf(pid, mount);
@@ -98,10 +101,25 @@ class CgroupTest {
     }
 
     @Test
+    void aVersion2ProgramRefusesDevicesAndAllowsTheHarmless() throws Exception {
+        Path mount = unified();
+        StepSpec spec = box.shell("""
+                busybox head -c 1 /dev/zero | busybox wc -c; echo x > /dev/null && echo null
+                busybox mknod /dev/again c 1 5 && busybox head -c 1 /dev/again | busybox wc -c
+                busybox mknod /dev/kmsg c 1 11; busybox head -c 1 /dev/kmsg; echo $?
+                busybox mknod /dev/disk b 254 0; busybox head -c 1 /dev/disk; echo $?""").withSecurity(StepSecurity.STANDARD.withAdded(Capability.MKNOD));
+        byte[] program = DeviceProgram.of(DeviceRule.STANDARD);
+        Report report = run(spec, new Cgroup(2, mount, List.of(), List.of(), List.of(), program));
+        assertThat(report.exitCode()).isZero();
+        assertThat(output.out().lines()).containsExactly("1", "null", "1", "1", "1");
+        assertThat(output.err()).contains("Operation not permitted");
+    }
+
+    @Test
     void aLimitThatCannotBeSetIsNoted() throws Exception {
         Report report = run(
                 box.shell("true"),
-                new Cgroup(1, directory.resolve("none"), List.of("pids.max=9"), List.of(), List.of()));
+                new Cgroup(1, directory.resolve("none"), List.of("pids.max=9"), List.of(), List.of(), new byte[0]));
         assertThat(report.exitCode()).isZero();
         assertThat(report.notes()).singleElement().asString().contains("pids.max=9", directory.toString());
     }
@@ -115,7 +133,7 @@ class CgroupTest {
         Path alive = Files.createDirectory(
                 mount.resolve("jbuild-" + ProcessHandle.current().pid()));
         try {
-            run(box.shell("true"), new Cgroup(2, mount, List.of(), List.of(), List.of()));
+            run(box.shell("true"), new Cgroup(2, mount, List.of(), List.of(), List.of(), new byte[0]));
             assertThat(orphan).doesNotExist();
             assertThat(alive).exists();
         } finally {

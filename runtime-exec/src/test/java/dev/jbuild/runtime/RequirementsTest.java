@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.runtime.IdMap.Range;
+import dev.jbuild.runtime.confine.Capability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class RequirementsTest {
     private static final IdMap MAPPED = new IdMap(List.of(new Range(0, 1), new Range(1, 65_536)));
 
     private static Machine machine(boolean mayMount, IdMap ids) {
-        return new Machine(mayMount, ids, ids, true, true, List.of(), "", 1024, List.of());
+        return new Machine(mayMount ? 1L << 21 : 0, ids, ids, true, true, List.of(), "", 1024, List.of());
     }
 
     private static void check(Machine machine, ProcessUser user) throws RuntimeUnavailableException {
@@ -65,5 +66,29 @@ class RequirementsTest {
         Assertions.assertThat(IdMap.read(file)).isEqualTo(MAPPED);
         Files.writeString(file, "         0          0 4294967295\n");
         Assertions.assertThat(IdMap.read(file).isWhole()).isTrue();
+    }
+
+    @Test
+    void aCapabilityThatTheBuilderLacksCannotBeGiven() {
+        Rootfs rootfs = new Rootfs(List.of(), Path.of("/u"), Path.of("/w"));
+        StepSpec spec =
+                StepSpec.of(rootfs, List.of("x")).withSecurity(StepSecurity.STANDARD.withAdded(Capability.SYS_TIME));
+        assertThatThrownBy(() -> new Requirements(Entered.parse("root:")).check(spec, machine(true, SINGLE)))
+                .hasMessageContaining("CAP_SYS_TIME")
+                .hasMessageContaining("--cap-add");
+    }
+
+    @Test
+    void aLabelNeedsTheKernelsModuleForIt() {
+        Requirements requirements = new Requirements(Entered.parse("root:"));
+        SecurityModules none = new SecurityModules(false, false);
+        assertThatThrownBy(() -> requirements.check(StepSecurity.STANDARD.withApparmor("mine"), none))
+                .hasMessageContaining("no AppArmor")
+                .hasMessageContaining("mine");
+        assertThatThrownBy(() -> requirements.check(StepSecurity.STANDARD.withSelinux("u:r:t:s0"), none))
+                .hasMessageContaining("no SELinux");
+        assertThatCode(() -> requirements.check(
+                        StepSecurity.STANDARD.withApparmor("mine"), new SecurityModules(true, false)))
+                .doesNotThrowAnyException();
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.runtime.confine.Capability;
+import dev.jbuild.runtime.confine.ProfileDocument;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -194,8 +198,8 @@ abstract class RuntimeContract extends BoxedSteps {
     void noNewPrivilegesIsAnOption() throws Exception {
         StepSpec spec = box.shell("busybox grep NoNewPrivs /proc/self/status");
         assertThat(outputOf(spec)).endsWith("0");
-        assertThat(outputOf(
-                        box.shell("busybox grep NoNewPrivs /proc/self/status").withNoNewPrivileges(true)))
+        assertThat(outputOf(box.shell("busybox grep NoNewPrivs /proc/self/status")
+                        .withSecurity(StepSecurity.STANDARD.withNoNewPrivileges(true))))
                 .endsWith("1");
     }
 
@@ -274,6 +278,46 @@ abstract class RuntimeContract extends BoxedSteps {
                 .as("personality(ADDR_NO_RANDOMIZE)")
                 .isEqualTo("errno 1");
         assertThat(outputOf("/probe call 9999")).as("a call of the future").isEqualTo("errno 38");
+    }
+
+    @Test
+    void anAddedCapabilityIsThereAndOpensItsSystemCalls() throws Exception {
+        Probe.installInto(box.base());
+        StepSecurity chroot = StepSecurity.STANDARD.withCapabilities(Set.of(Capability.CHOWN));
+        StepSecurity admin = StepSecurity.STANDARD.withAdded(Capability.SYS_ADMIN);
+        String script = "busybox grep CapBnd /proc/self/status; /probe call 272 0x04000000";
+        assertThat(outputOf(box.shell(script).withSecurity(chroot))).isEqualTo("CapBnd:\t0000000000000001\nerrno 1");
+        assertThat(outputOf(box.shell(script).withSecurity(admin)))
+                .as("unshare(CLONE_NEWUTS)")
+                .isEqualTo("CapBnd:\t00000000802405fb\n0");
+    }
+
+    @Test
+    void withoutAFilterTheKernelItselfAnswers() throws Exception {
+        Probe.installInto(box.base());
+        StepSpec spec = box.shell("busybox grep Seccomp: /proc/self/status; /probe call 9999")
+                .withSecurity(StepSecurity.STANDARD.withFilter(new StepSecurity.Filter.None()));
+        assertThat(outputOf(spec)).isEqualTo("Seccomp:\t0\nerrno 38");
+    }
+
+    @Test
+    void aFilterOfTheUsersIsKept() throws Exception {
+        Probe.installInto(box.base());
+        byte[] profile = """
+                {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["getpid"],
+                 "action": "SCMP_ACT_ERRNO", "errnoRet": 42}]}""".getBytes(StandardCharsets.UTF_8);
+        StepSpec spec = box.shell("/probe call 39; /probe call 110")
+                .withSecurity(StepSecurity.STANDARD.withFilter(
+                        new StepSecurity.Filter.Custom(ProfileDocument.parse(profile))));
+        assertThat(outputOf(spec)).startsWith("errno 42\n");
+    }
+
+    @Test
+    void aStepThatMayMakeNodesOpensNoDeviceOfTheHost() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox mknod /dev/kmsg2 c 1 11 && ! busybox head -c 1 /dev/kmsg2 && busybox mknod /dev/d b 254 0 &&
+                ! busybox head -c 1 /dev/d && busybox mknod /dev/z c 1 5 && busybox head -c 1 /dev/z | busybox wc -c""").withSecurity(StepSecurity.STANDARD.withAdded(Capability.MKNOD));
+        assertThat(outputOf(spec)).isEqualTo("1");
     }
 
     @Test

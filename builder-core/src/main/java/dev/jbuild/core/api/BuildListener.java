@@ -1,5 +1,6 @@
 package dev.jbuild.core.api;
 
+import dev.jbuild.runtime.StepUsage;
 import java.time.Duration;
 
 /**
@@ -21,6 +22,9 @@ public interface BuildListener {
 
     /** The result was found, nothing was done; no other event of this vertex follows. */
     void cached(int vertex);
+
+    /** What a RUN used, before it is done or has failed; who does not care need not listen. */
+    default void used(int vertex, StepUsage usage) {}
 
     void done(int vertex, Duration took);
 

@@ -1,5 +1,7 @@
 package dev.jbuild.core.api;
 
+import dev.jbuild.runtime.StepLimits;
+import dev.jbuild.runtime.StepSecurity;
 import java.util.List;
 
 /**
@@ -8,12 +10,21 @@ import java.util.List;
  * @param network {@code default}, {@code none} or {@code host}
  * @param runtime {@code embedded}, or an OCI runtime by name or path
  * @param addHosts {@code name:address} entries for the steps' hosts file
+ * @param limits what each step may use
+ * @param security what each step may ask of the kernel
  */
-public record RunOptions(String network, String runtime, List<String> addHosts) {
+public record RunOptions(
+        String network, String runtime, List<String> addHosts, StepLimits limits, StepSecurity security) {
     /** What a build does when nothing is said. */
-    public static final RunOptions DEFAULT = new RunOptions("default", "embedded", List.of());
+    public static final RunOptions DEFAULT =
+            new RunOptions("default", "embedded", List.of(), StepLimits.STANDARD, StepSecurity.STANDARD);
 
     public RunOptions {
         addHosts = List.copyOf(addHosts);
+    }
+
+    /** The standard limits and security with these. */
+    public RunOptions(String network, String runtime, List<String> addHosts) {
+        this(network, runtime, addHosts, StepLimits.STANDARD, StepSecurity.STANDARD);
     }
 }

@@ -12,10 +12,10 @@ import dev.jbuild.runtime.HostsEntry;
 import dev.jbuild.runtime.Network;
 import dev.jbuild.runtime.ProcessUser;
 import dev.jbuild.runtime.Rootfs;
-import dev.jbuild.runtime.StepLimits;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepSpec;
+import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,17 +32,20 @@ final class RunExecutor {
         this.site = site;
     }
 
-    /** Runs the step on the parent's filesystem, its changes going to the prepared tree. */
-    void run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
+    /** Runs the step on the parent's filesystem, its changes going to the prepared tree; returns what it used. */
+    StepUsage run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
             throws IOException, BuildException, InterruptedException {
         List<Path> lower = LayerWorkshop.trees(parent.layers());
         Ids.Identity identity = prepare(step, tree.fs(), lower);
         StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity);
         StepOutcome outcome = site.runtime().run(spec, new Output(vertex));
         outcome.notes().forEach(site.vertices()::note);
+        vertex.used(outcome.usage());
         if (!outcome.succeeded()) {
             throw failure(step, outcome);
         }
+        outcome.limits().forEach(limit -> site.vertices().note("a step went on after " + limit));
+        return outcome.usage();
     }
 
     /**
@@ -73,8 +76,8 @@ final class RunExecutor {
                 Network.valueOf(step.network().toUpperCase(Locale.ROOT)),
                 StepSpec.DEFAULT_HOSTNAME,
                 hosts(),
-                StepLimits.STANDARD,
-                false);
+                site.run().limits(),
+                site.run().security());
     }
 
     private List<HostsEntry> hosts() throws BuildException {
@@ -94,6 +97,9 @@ final class RunExecutor {
         String message = outcome.startFailure()
                 .map(reason -> process + " could not be started: " + reason)
                 .orElse(process + " did not complete successfully: exit code: " + outcome.exitCode());
+        for (String limit : outcome.limits()) {
+            message += ": " + limit;
+        }
         return new BuildException(Kind.BUILD, message);
     }
 

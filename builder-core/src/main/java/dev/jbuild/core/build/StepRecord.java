@@ -6,7 +6,10 @@ import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Json;
+import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -15,8 +18,9 @@ import java.util.Optional;
  * @param treeId the name of the layer's tree in the store, whether or not it was made
  * @param layer the layer's blob, once it was made
  * @param created when the step ran, RFC 3339: a cached step keeps its time, so that the image keeps its digest
+ * @param usage what a RUN used when it ran
  */
-record StepRecord(String treeId, Optional<WrittenLayer> layer, String created) {
+record StepRecord(String treeId, Optional<WrittenLayer> layer, String created, Optional<StepUsage> usage) {
     private static final int MAX_BYTES = 64 << 10;
 
     static StepRecord parse(byte[] bytes) throws IOException {
@@ -30,7 +34,7 @@ record StepRecord(String treeId, Optional<WrittenLayer> layer, String created) {
                                 Digest.parse(Json.text(blob, "digest")),
                                 blob.path("size").asLong())))
                 : Optional.empty();
-        return new StepRecord(Json.text(root, "tree"), layer, Json.text(root, "created"));
+        return new StepRecord(Json.text(root, "tree"), layer, Json.text(root, "created"), usage(root.path("usage")));
     }
 
     byte[] toBytes() {
@@ -44,6 +48,30 @@ record StepRecord(String treeId, Optional<WrittenLayer> layer, String created) {
             blob.put("size", written.descriptor().size());
         });
         root.put("created", created);
+        usage.ifPresent(used -> put(root.putObject("usage"), used));
         return Json.bytes(root);
+    }
+
+    private static Optional<StepUsage> usage(JsonNode node) {
+        return node.isObject()
+                ? Optional.of(new StepUsage(
+                        micros(node.path("wallMicros")),
+                        micros(node.path("cpuMicros")),
+                        node.path("peakMemory").asLong(),
+                        node.path("bytesRead").asLong(),
+                        node.path("bytesWritten").asLong()))
+                : Optional.empty();
+    }
+
+    private static Duration micros(JsonNode node) {
+        return Duration.of(node.asLong(), ChronoUnit.MICROS);
+    }
+
+    private static void put(ObjectNode node, StepUsage used) {
+        node.put("wallMicros", used.wall().dividedBy(Duration.of(1, ChronoUnit.MICROS)));
+        node.put("cpuMicros", used.cpu().dividedBy(Duration.of(1, ChronoUnit.MICROS)));
+        node.put("peakMemory", used.peakMemory());
+        node.put("bytesRead", used.bytesRead());
+        node.put("bytesWritten", used.bytesWritten());
     }
 }

@@ -16,6 +16,7 @@ import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -72,10 +73,10 @@ final class StepRunner {
         CacheKey key = StepKeys.run(step, site.run().addHosts(), parent.key());
         return cachedOr(node, key, parent, vertex -> {
             try (PreparedTree tree = site.workshop().store().trees().prepare()) {
-                runs.run(step, parent, tree, vertex);
+                StepUsage usage = runs.run(step, parent, tree, vertex);
                 String treeId = freeTreeId(key);
                 site.workshop().store().trees().publish(treeId, tree);
-                Layer.Made remember = remember(key, site.now());
+                Layer.Made remember = remember(key, site.now(), Optional.of(usage));
                 Layer layer =
                         Layer.ofTree(site.workshop(), parent.layers(), treeId, Optional.empty(), site.now(), remember);
                 remember.made(layer);
@@ -178,7 +179,7 @@ final class StepRunner {
                 found.treeId(),
                 found.layer(),
                 found.created(),
-                remember(key, found.created()));
+                remember(key, found.created(), found.usage()));
         if (!layer.isAvailable()) {
             return Optional.empty();
         }
@@ -188,11 +189,16 @@ final class StepRunner {
 
     private Layer recipe(CacheKey key, Snapshot parent, LayerSource recipe) throws IOException {
         return Layer.ofRecipe(
-                site.workshop(), parent.layers(), freeTreeId(key), recipe, site.now(), remember(key, site.now()));
+                site.workshop(),
+                parent.layers(),
+                freeTreeId(key),
+                recipe,
+                site.now(),
+                remember(key, site.now(), Optional.empty()));
     }
 
-    private Layer.Made remember(CacheKey key, String created) {
-        return layer -> site.records().put(key, new StepRecord(layer.treeId(), layer.written(), created));
+    private Layer.Made remember(CacheKey key, String created, Optional<StepUsage> usage) {
+        return layer -> site.records().put(key, new StepRecord(layer.treeId(), layer.written(), created, usage));
     }
 
     /** Named after the key; a step that is run anew leaves the earlier result to those who use it. */

@@ -1,6 +1,7 @@
 package dev.jbuild.core.work;
 
 import dev.jbuild.core.api.BuildListener;
+import dev.jbuild.runtime.StepUsage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,10 @@ public final class Vertices {
 
         public void output(BuildListener.Stream stream, byte[] buffer, int offset, int length) {
             listener.output(number, stream, buffer, offset, length);
+        }
+
+        public void used(StepUsage usage) {
+            listener.used(number, usage);
         }
 
         public void cached() {

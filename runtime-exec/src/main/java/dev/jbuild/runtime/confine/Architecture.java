@@ -4,17 +4,19 @@ import java.util.Optional;
 
 /** The machines whose system calls this room knows. */
 public enum Architecture {
-    X86_64(0xc000_003e, 1),
-    AARCH64(0xc000_00b7, 2);
+    X86_64(0xc000_003e, 1, "amd64"),
+    AARCH64(0xc000_00b7, 2, "arm64");
 
     /** How seccomp names the calling convention (AUDIT_ARCH_*). */
     private final int auditArch;
 
     private final int column;
+    private final String goName;
 
-    Architecture(int auditArch, int column) {
+    Architecture(int auditArch, int column, String goName) {
         this.auditArch = auditArch;
         this.column = column;
+        this.goName = goName;
     }
 
     /** The machine that Java calls so in its property {@code os.arch}. */
@@ -24,6 +26,11 @@ public enum Architecture {
             case "aarch64" -> Optional.of(AARCH64);
             default -> Optional.empty();
         };
+    }
+
+    /** What Go, and so Docker's profiles, call this machine. */
+    String goName() {
+        return goName;
     }
 
     int auditArch() {

@@ -2,6 +2,7 @@ package dev.jbuild.runtime.confine;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** The parts of root's power (capabilities(7)), in the order of their numbers. */
@@ -48,9 +49,27 @@ public enum Capability {
     BPF,
     CHECKPOINT_RESTORE;
 
+    private static final String PREFIX = "CAP_";
+
     /** What a step gets by default: Podman's eleven. NET_RAW and MKNOD, which Docker adds, have an exploit history. */
     public static final Set<Capability> STANDARD = Collections.unmodifiableSet(EnumSet.of(
             CHOWN, DAC_OVERRIDE, FOWNER, FSETID, KILL, NET_BIND_SERVICE, SETFCAP, SETGID, SETPCAP, SETUID, SYS_CHROOT));
+
+    /**
+     * The capability of that name, with or without {@code CAP_}, in any case.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Capability parse(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        String bare = upper.startsWith(PREFIX) ? upper.substring(PREFIX.length()) : upper;
+        for (Capability capability : values()) {
+            if (capability.name().equals(bare)) {
+                return capability;
+            }
+        }
+        throw new IllegalArgumentException("there is no capability " + name + " (see man 7 capabilities)");
+    }
 
     /** Whether a set as the kernel writes it has this one. */
     public boolean isIn(long mask) {

@@ -17,7 +17,17 @@ public record SeccompProfile(Action fallback, Action unknown, List<Rule> rules) 
     /** What happens to a call; {@code code} is seccomp's return value. */
     public record Action(int code) {
         public static final Action ALLOW = new Action(0x7fff_0000);
+        /** The process ends. */
         public static final Action KILL = new Action(0x8000_0000);
+
+        /** The thread ends, which the rest of its process may not survive in good order. */
+        public static final Action KILL_THREAD = new Action(0);
+
+        /** The process gets SIGSYS. */
+        public static final Action TRAP = new Action(0x0003_0000);
+
+        /** The call works, and the kernel's log says so. */
+        public static final Action LOG = new Action(0x7ffc_0000);
 
         private static final int ERRNO = 0x0005_0000;
 
@@ -31,7 +41,7 @@ public record SeccompProfile(Action fallback, Action unknown, List<Rule> rules) 
 
         /** The errno that the call fails with; 0 when this action is another. */
         public int errno() {
-            return (code & 0x7fff_0000) == ERRNO ? code & 0xffff : 0;
+            return (code & 0xffff_0000) == ERRNO ? code & 0xffff : 0;
         }
     }
 

@@ -40,6 +40,7 @@ public record Launch(
      *
      * @param groups the supplementary groups; empty where the user namespace does not let them be set
      * @param seccomp an array of struct sock_filter; empty for no filter
+     * @param labels file=value below /proc/self/attr, for security modules
      */
     public record Confinement(
             long uid,
@@ -48,7 +49,8 @@ public record Launch(
             Set<Capability> capabilities,
             List<Limit> limits,
             byte[] seccomp,
-            boolean noNewPrivileges) {}
+            boolean noNewPrivileges,
+            List<String> labels) {}
 
     /** A resource limit (setrlimit(2)); {@link #UNLIMITED} is none. */
     public record Limit(Resource resource, long soft, long hard) {
@@ -109,9 +111,15 @@ public record Launch(
      * @param parent an existing directory of the hierarchy
      * @param settings file=value, in the order in which they are written
      * @param readings files whose content is reported when the command is over
+     * @param devices a program for a version 2 cgroup that decides about devices (struct bpf_insn); empty for none
      */
     public record Cgroup(
-            int version, Path parent, List<String> settings, List<String> readings, List<Tripwire> tripwires) {
+            int version,
+            Path parent,
+            List<String> settings,
+            List<String> readings,
+            List<Tripwire> tripwires,
+            byte[] devices) {
         public Cgroup {
             settings = List.copyOf(settings);
             readings = List.copyOf(readings);

@@ -22,7 +22,7 @@ final class LaunchWriter {
     private static final int SET_GROUPS = 8;
 
     private static final Launch.Confinement UNCONFINED =
-            new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false);
+            new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false, List.of());
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
 
@@ -89,6 +89,7 @@ final class LaunchWriter {
         putInt(confinement.limits().size());
         confinement.limits().forEach(this::putLimit);
         putBytes(confinement.seccomp());
+        putStrings(confinement.labels());
     }
 
     private void putLimit(Launch.Limit limit) {
@@ -104,6 +105,7 @@ final class LaunchWriter {
         putStrings(cgroup.readings());
         putInt(cgroup.tripwires().size());
         cgroup.tripwires().forEach(this::putTripwire);
+        putBytes(cgroup.devices());
     }
 
     private void putTripwire(Launch.Tripwire tripwire) {
