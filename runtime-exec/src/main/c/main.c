@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "enter.h"
+#include "probe.h"
 #include "process.h"
 #include "sealed.h"
 #include "supervise.h"
@@ -18,7 +19,10 @@ int main(int argc, char **argv)
 		seal_self(argv);
 		supervise_main();
 	}
+	if (argc == 2 && strcmp(argv[1], "probe") == 0)
+		return probe_main();
 	fprintf(stderr, "usage: jbuild-launcher enter -- COMMAND [ARGUMENT...]\n"
-	                "       jbuild-launcher run < STEP\n");
+	                "       jbuild-launcher run < STEP\n"
+	                "       jbuild-launcher probe\n");
 	return EXIT_USAGE;
 }

@@ -13,6 +13,7 @@ enum Command {
     INSPECT("inspect", "NAME...", "Print what images consist of, as JSON"),
     HISTORY("history", "NAME", "Show the steps that made an image"),
     RMI("rmi", "NAME...", "Remove names of images from the store"),
+    DOCTOR("doctor", "", "Tell what this machine can give a build, and what would mend the rest"),
     PRUNE("prune", "", "Remove what no image and no running build uses, and old parts of the cache"),
     DU("du", "", "Show what the store holds and what could be freed"),
     IMAGE_UNPACK("image unpack", "oci:LAYOUT[:TAG] DIR", "Unpack an image of a layout into a directory"),

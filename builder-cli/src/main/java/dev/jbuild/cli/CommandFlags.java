@@ -31,7 +31,7 @@ final class CommandFlags {
                 List.of(
                         Flag.aSwitch("--quiet", "-q", "Print image ids only"),
                         Flag.aSwitch("--no-trunc", "", "Print ids in full"));
-            case INSPECT -> List.of();
+            case INSPECT, DOCTOR -> List.of();
             case HISTORY -> List.of(Flag.aSwitch("--no-trunc", "", "Print instructions in full"));
             case RMI -> List.of(Flag.aSwitch("--force", "-f", "Do not fail when a name is unknown"));
             case PRUNE ->

@@ -3,7 +3,11 @@ package dev.jbuild.cli;
 import dev.jbuild.core.Engine;
 import dev.jbuild.core.EngineOptions;
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.runtime.Diagnosis;
 import dev.jbuild.runtime.Entered;
+import dev.jbuild.runtime.Examination;
+import dev.jbuild.runtime.Launcher;
+import dev.jbuild.runtime.SearchPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,28 @@ final class Engines {
                 entered(),
                 surroundings.variable("PATH").orElse(""),
                 surroundings.out()));
+    }
+
+    /** Looks at the machine; the store is neither opened nor made. */
+    Diagnosis diagnose() throws BuildException, InterruptedException {
+        try {
+            Path own = Files.createTempDirectory("jbuild-doctor");
+            try {
+                return Diagnosis.of(examination(own).examine(storeRoot()));
+            } finally {
+                Files.deleteIfExists(own.resolve(Launcher.NAME));
+                Files.delete(own);
+            }
+        } catch (IOException e) {
+            throw new BuildException(BuildException.Kind.MACHINE, "cannot look at this machine: " + e.getMessage(), e);
+        }
+    }
+
+    private Examination examination(Path own) throws IOException {
+        Optional<Path> shipped = launcher();
+        Launcher launcher = shipped.isPresent() ? Launcher.locate(shipped.get(), own) : Launcher.extract(own);
+        SearchPath programs = SearchPath.of(surroundings.variable("PATH").orElse(""));
+        return new Examination(launcher, programs, Entered.parse(entered()));
     }
 
     Path storeRoot() throws BuildException {

@@ -88,6 +88,9 @@ final class Jbuild {
             case IMAGE_PACK -> layouts.pack();
             case IMAGE_VALIDATE -> layouts.validate();
             case STORE_CHECK -> store.check();
+            case DOCTOR -> {
+                return new DoctorCommand(arguments, surroundings).run();
+            }
         }
         return ExitCode.OK;
     }
