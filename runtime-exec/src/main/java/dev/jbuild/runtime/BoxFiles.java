@@ -6,7 +6,8 @@ record BoxFiles(String resolvConf, String hosts, String hostname) {
     static BoxFiles of(StepSpec spec, Link link, ResolvConf ofHost) {
         String resolvConf = switch (link) {
             case Link.Host _ -> ofHost.onHost();
-            case Link.Pasta _ -> ofHost.behindPasta();
+            case Link.Pasta _ -> ofHost.behind(ResolvConf.OF_PASTA);
+            case Link.Slirp _ -> ofHost.behind(ResolvConf.OF_SLIRP);
             case Link.Isolated _ -> "";
         };
         return new BoxFiles(resolvConf, hosts(spec), spec.hostname() + "\n");

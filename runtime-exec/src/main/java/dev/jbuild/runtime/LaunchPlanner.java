@@ -65,6 +65,7 @@ final class LaunchPlanner {
     static List<String> network(Link link) {
         return switch (link) {
             case Link.Pasta pasta -> pasta.command();
+            case Link.Slirp slirp -> slirp.command();
             case Link.Host _, Link.Isolated _ -> List.of();
         };
     }

@@ -33,7 +33,7 @@ sealed interface Link {
                     "0:0",
                     "--no-map-gw",
                     "--dns-forward",
-                    ResolvConf.FORWARDER,
+                    ResolvConf.OF_PASTA,
                     "-t",
                     "none",
                     "-u",
@@ -42,6 +42,28 @@ sealed interface Link {
                     "none",
                     "-U",
                     "none");
+        }
+    }
+
+    /** An own namespace with slirp4netns between it and the host's sockets: slower than pasta, and older. */
+    record Slirp(Path program) implements Link {
+        // It chatters on standard output, where the launcher waits for the byte that says it is up.
+        private static final String QUIETLY = "exec \"$0\" \"$@\" 3>&1 1>&2";
+
+        /** The host's loopback servers are not reached through the gateway's address. */
+        List<String> command() {
+            return List.of(
+                    "/bin/sh",
+                    "-c",
+                    QUIETLY,
+                    program.toString(),
+                    "--configure",
+                    "--mtu=65520",
+                    "--disable-host-loopback",
+                    "--ready-fd=3",
+                    "--netns-type=path",
+                    "/proc/self/fd/0",
+                    "tap0");
         }
     }
 }

@@ -6,7 +6,10 @@ import java.util.List;
 /** The step's own /etc/resolv.conf, made from the host's. */
 record ResolvConf(List<String> lines) {
     /** Where pasta takes DNS queries for the host's resolver: link-local, so no host of the user's can be meant. */
-    static final String FORWARDER = "169.254.1.1";
+    static final String OF_PASTA = "169.254.1.1";
+
+    /** Where slirp4netns does, which cannot be changed. */
+    static final String OF_SLIRP = "10.0.2.3";
 
     private static final String NAME_SERVER = "nameserver";
 
@@ -23,11 +26,15 @@ record ResolvConf(List<String> lines) {
         return String.join("\n", lines) + "\n";
     }
 
-    /** For a step in a namespace of its own: there the host's loopback addresses are others, so pasta forwards. */
-    String behindPasta() {
+    /**
+     * For a step in a namespace of its own: there the host's loopback addresses are others.
+     *
+     * @param forwarder the address that takes queries for the host's resolver
+     */
+    String behind(String forwarder) {
         List<String> kept = new ArrayList<>(lines);
         if (kept.removeIf(ResolvConf::isLoopbackServer) || kept.stream().noneMatch(ResolvConf::isServer)) {
-            kept.addFirst(NAME_SERVER + " " + FORWARDER);
+            kept.addFirst(NAME_SERVER + " " + forwarder);
         }
         return String.join("\n", kept) + "\n";
     }

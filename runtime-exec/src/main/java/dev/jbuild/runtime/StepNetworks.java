@@ -2,16 +2,22 @@ package dev.jbuild.runtime;
 
 import dev.jbuild.runtime.launch.Report;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Chooses how a step's network is made; where pasta is missing or fails, the default is the host's, and a note says so. */
+/**
+ * Chooses how a step's network is made: by pasta, else by slirp4netns; where both are missing or fail, the default is the
+ * host's, and a note says so.
+ */
 final class StepNetworks {
     private static final String SHARED = "the step shares the host's network: ";
 
     private final SearchPath programs;
 
-    // Whether pasta works does not change during a build: later steps need not try again.
-    private volatile Optional<String> pastaFailure = Optional.empty();
+    // Whether a program works does not change during a build: later steps need not try again.
+    private final Map<Class<? extends Link>, String> failures = new ConcurrentHashMap<>();
 
     StepNetworks(SearchPath programs) {
         this.programs = programs;
@@ -27,27 +33,39 @@ final class StepNetworks {
     StepOutcome run(Network network, Attempt attempt) throws IOException, InterruptedException {
         Choice choice = choose(network);
         Report report = attempt.with(choice.link());
-        if (report.noNetwork().isEmpty()) {
-            return outcome(report, choice.note());
+        // The step was not started when its network failed, so nothing is done twice.
+        while (report.noNetwork().isPresent()) {
+            failures.put(choice.link().getClass(), report.noNetwork().get());
+            choice = choose(network);
+            report = attempt.with(choice.link());
         }
-        // The step was not started, so nothing is done twice.
-        pastaFailure = report.noNetwork();
-        Choice shared = sharing(report.noNetwork().get());
-        return outcome(attempt.with(shared.link()), shared.note());
+        return outcome(report, choice.note());
     }
 
     private Choice choose(Network network) {
         return switch (network) {
             case NONE -> new Choice(new Link.Isolated(), Optional.empty());
             case HOST -> new Choice(new Link.Host(), Optional.empty());
-            case DEFAULT -> pastaFailure.map(StepNetworks::sharing).orElseGet(this::preferPasta);
+            case DEFAULT ->
+                own().map(link -> new Choice(link, Optional.empty())).orElseGet(this::shared);
         };
     }
 
-    private Choice preferPasta() {
-        return programs.find("pasta")
-                .map(program -> new Choice(new Link.Pasta(program), Optional.empty()))
-                .orElseGet(() -> sharing("pasta is not installed (Debian: apt install passt)"));
+    private Optional<Link> own() {
+        Optional<Link> pasta = programs.find("pasta").map(Link.Pasta::new);
+        Optional<Link> slirp = programs.find("slirp4netns").map(Link.Slirp::new);
+        return pasta.filter(this::mayWork).or(() -> slirp.filter(this::mayWork));
+    }
+
+    private boolean mayWork(Link link) {
+        return !failures.containsKey(link.getClass());
+    }
+
+    private Choice shared() {
+        return sharing(
+                failures.isEmpty()
+                        ? "neither pasta nor slirp4netns is installed (Debian: apt install passt)"
+                        : String.join("; ", new TreeSet<>(failures.values())));
     }
 
     private static Choice sharing(String reason) {

@@ -34,6 +34,13 @@ class HostFilesTest {
     }
 
     @Test
+    void slirpsForwarderIsItsOwn() {
+        assertThat(files(new Link.Slirp(Path.of("/slirp4netns")), "nameserver 127.0.0.1\n")
+                        .resolvConf())
+                .isEqualTo("nameserver 10.0.2.3\n");
+    }
+
+    @Test
     void withoutNetworkThereIsNoResolver() {
         assertThat(files(new Link.Isolated(), "nameserver 192.0.2.53\n").resolvConf())
                 .isEmpty();

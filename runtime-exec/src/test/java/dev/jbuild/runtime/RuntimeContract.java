@@ -256,6 +256,31 @@ abstract class RuntimeContract extends BoxedSteps {
     }
 
     @Test
+    @Tag("peer")
+    void whereThereIsNoPastaSlirpConnectsTheOwnNetwork() throws Exception {
+        Optional<Path> slirp = SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
+                .find("slirp4netns");
+        assumeTrue(slirp.isPresent(), "needs slirp4netns: apt install slirp4netns");
+        Path only = Files.createDirectory(directory.resolve("only"));
+        Files.createSymbolicLink(only.resolve("slirp4netns"), slirp.get());
+        SearchPath programs = new SearchPath(List.of(only, Path.of("/usr/sbin"), Path.of("/usr/bin")));
+        assumeTrue(programs.find("pasta").isEmpty(), "needs a machine without /usr/bin/pasta");
+        Path state = directory.resolve("runtime");
+        StepRuntime withSlirp = kind().equals("embedded")
+                ? new EmbeddedRuntime(TestBox.launcher(state), programs, Entered.parse("root:"))
+                : new OciRuntime(TestBox.launcher(state), programs, kind(), state);
+        try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String script = "busybox ip route; for a in 127.0.0.1 10.0.2.2; do busybox nc -w 1 $a "
+                    + canary.getLocalPort() + " </dev/null && echo reached; done; true";
+            Captured captured = new Captured();
+            StepOutcome outcome = withSlirp.run(box.shell(script).withNetwork(Network.DEFAULT), captured);
+            assertThat(outcome.notes()).isEmpty();
+            assertThat(captured.out()).contains("default via 10.0.2.2").doesNotContain("reached");
+        }
+        assertThat(Sleeper.pidsWith("slirp4netns\0")).isEmpty();
+    }
+
+    @Test
     void filteredSystemCallsFail() throws Exception {
         Probe.installInto(box.base());
         assertThat(outputOf("/probe call 272 0x10000000"))

@@ -75,4 +75,17 @@ class StepNetworksTest {
         networks.run(Network.HOST, this::succeed);
         assertThat(tried).containsExactly(new Link.Isolated(), new Link.Host());
     }
+
+    @Test
+    void slirpIsTheSecondChoiceWhenPastaIsMissingOrFails() throws Exception {
+        StepNetworks networks = withPasta();
+        Path slirp = Files.createFile(programs.resolve("slirp4netns"));
+        assertThat(slirp.toFile().setExecutable(true)).isTrue();
+        StepOutcome outcome = networks.run(Network.DEFAULT, this::failWithPasta);
+        assertThat(tried).containsExactly(new Link.Pasta(programs.resolve("pasta")), new Link.Slirp(slirp));
+        assertThat(outcome.notes()).isEmpty();
+        Files.delete(programs.resolve("pasta"));
+        new StepNetworks(new SearchPath(List.of(programs))).run(Network.DEFAULT, this::succeed);
+        assertThat(tried).last().isEqualTo(new Link.Slirp(slirp));
+    }
 }
