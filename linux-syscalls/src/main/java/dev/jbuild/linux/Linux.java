@@ -22,7 +22,7 @@ public interface Linux {
 
     long effectiveGid();
 
-    /** Opens a path of the host, as the user who typed it means it. */
+    /** Opens a path of the host, as the user who typed it means it. A file that this creates has the mode 0600. */
     Fd open(Path path, OpenFlag... flags) throws IOException;
 
     /** openat(2); the mode counts when a file is created. */

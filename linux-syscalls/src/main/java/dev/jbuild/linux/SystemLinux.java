@@ -11,6 +11,10 @@ final class SystemLinux implements Linux {
     static final SystemLinux INSTANCE = new SystemLinux();
 
     private static final int AT_FDCWD = -100;
+
+    /** What is created by a path of the host is its user's alone. */
+    private static final int NEW_FILE_MODE = 0600;
+
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
@@ -49,7 +53,8 @@ final class SystemLinux implements Linux {
         try (Scratch scratch = Scratch.borrow()) {
             long name = scratch.firstPath(bytes);
             int bits = OpenFlag.bits(architecture, flags);
-            int number = (int) calls.make(scratch, Syscall.OPENAT, Fd.shown(bytes), AT_FDCWD, name, bits, 0, 0);
+            int number =
+                    (int) calls.make(scratch, Syscall.OPENAT, Fd.shown(bytes), AT_FDCWD, name, bits, NEW_FILE_MODE, 0);
             return Fd.ofPath(this, number, bytes);
         }
     }

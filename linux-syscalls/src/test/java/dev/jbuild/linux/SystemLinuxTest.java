@@ -38,6 +38,13 @@ class SystemLinuxTest {
     }
 
     @Test
+    void aFileCreatedByItsPathIsItsUsersAlone() throws IOException {
+        try (Fd file = linux.open(folder.resolve("new"), OpenFlag.WRITE, OpenFlag.CREATE)) {
+            assertThat(linux.stat(file).mode()).isEqualTo(0600);
+        }
+    }
+
+    @Test
     void whatIsWrittenIsReadBack() throws IOException {
         byte[] content = "x".repeat(300_000).getBytes(UTF_8);
         try (Fd file = create("f")) {

@@ -46,8 +46,12 @@ public final class BlobWriter extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         hash.update(bytes, offset, length);
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            file.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                file.write(buffer);
+            }
+        } catch (IOException e) {
+            throw AtomicFile.naming(temporary, e);
         }
         size += length;
     }
@@ -87,12 +91,20 @@ public final class BlobWriter extends OutputStream {
         Path place = folder.resolve(blob.digest().hex());
         // Steps that change nothing all make the same empty layer: waiting for the disk once is enough.
         if (!isThere(place)) {
-            file.force(true);
+            sync();
             Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
             committed = true;
             folders.sync(folder);
         }
         return blob;
+    }
+
+    private void sync() throws IOException {
+        try {
+            file.force(true);
+        } catch (IOException e) {
+            throw AtomicFile.naming(temporary, e);
+        }
     }
 
     private boolean isThere(Path place) throws IOException {

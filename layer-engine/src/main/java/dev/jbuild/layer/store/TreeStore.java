@@ -51,7 +51,8 @@ public final class TreeStore {
     public Path publish(String id, PreparedTree tree) throws IOException {
         requireId(id);
         session.note(id);
-        Files.writeString(tree.folder().resolve(BOOT), ProcessName.bootId(), StandardCharsets.US_ASCII);
+        byte[] boot = ProcessName.bootId().getBytes(StandardCharsets.US_ASCII);
+        AtomicFile.writeNew(tree.folder().resolve(BOOT), boot, false);
         tree.removeWork();
         if (!moveIntoPlace(id, tree)) {
             // The other may be a remnant of another boot; then it goes and this one takes its place.

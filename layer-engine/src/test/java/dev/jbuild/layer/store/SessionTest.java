@@ -2,6 +2,7 @@ package dev.jbuild.layer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -109,6 +111,21 @@ class SessionTest {
                 }
             }
         }
+    }
+
+    /** Root passes over modes, so only one without capabilities shows that what was made can be opened again. */
+    @Test
+    @Timeout(120)
+    void aStoreOfAUserWithoutPrivilegeOutlivesAKillToo() throws Exception {
+        assumeThat(Linux.system().effectiveUid())
+                .as("needs root to drop its capabilities")
+                .isZero();
+        for (int i = 0; i < 2; i++) {
+            Process process = busyProcess("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+            process.destroyForcibly().waitFor();
+        }
+        // Each start sweeps what the one before left.
+        assertThat(sessions()).hasSize(1);
     }
 
     @Test
@@ -215,15 +232,17 @@ class SessionTest {
     }
 
     /** A process that makes and names things without end; it has made the first when this returns. */
-    private Process busyProcess() throws IOException {
-        Process process = new ProcessBuilder(
-                        System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BusyProcess.class.getName(),
-                        root.toString())
+    private Process busyProcess(String... prefix) throws IOException {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BusyProcess.class.getName(),
+                root.toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =

@@ -30,9 +30,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody swaps a directory for a link to the outside, again and again, while we read or write through it. */
-@Timeout(180)
+@Timeout(1800)
 class RacingSwapTest {
-    private static final int ROUNDS = 1000;
+    /** {@code -Djbuild.swap.rounds=100000} tries longer. */
+    private static final int ROUNDS = Integer.getInteger("jbuild.swap.rounds", 1000);
+
     private static final byte[] DIRECTORY = {'d'};
     private static final byte[] LINK = {'l'};
 

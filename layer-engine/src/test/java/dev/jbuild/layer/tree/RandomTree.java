@@ -24,8 +24,23 @@ final class RandomTree {
             Bytes.of("with space"),
             Bytes.of(".wh"),
             Bytes.of("größe"),
+            Bytes.of("\u001b[2J\n"),
+            Bytes.of("n".repeat(255)),
             Bytes.of(new byte[] {'x', (byte) 0xff}));
-    private static final long[] OWNERS = {0, 1000, 70_000};
+    private static final long[] OWNERS = {0, 1000, 70_000, LayerEntry.MAX_ID};
+
+    /** Before 1970, now, and after 2242, which is where tar's octal times and 32 unsigned bits end. */
+    private static final List<Long> TIMES =
+            List.of(-1_000_000_000L, -1L, 1_500_000_000L, 1_500_000_001L, 8_700_000_000L);
+
+    /** A file capability (VFS_CAP_REVISION_2: cap_net_raw, permitted and effective) as the kernel keeps it. */
+    private static final Bytes CAPABILITY =
+            Bytes.of(new byte[] {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+
+    private static final List<Bytes> LINK_TARGETS = List.of(
+            Bytes.of("/a"), Bytes.of("../b"), Bytes.of("no"), Bytes.of("."), Bytes.of("a-b"), Bytes.of("../../.."));
+    private static final int HOLE_START = 128 << 10;
+    private static final int HOLE_END = 256 << 10;
     private static final boolean IS_ROOT = Linux.system().effectiveUid() == 0;
 
     private final Random random;
@@ -86,10 +101,11 @@ final class RandomTree {
     }
 
     private LayerEntry anyEntry(EntryPath path) {
-        LayerEntry plain = switch (random.nextInt(8)) {
+        LayerEntry plain = switch (random.nextInt(IS_ROOT ? 9 : 8)) {
             case 0, 1, 2 -> LayerEntry.directory(path, any(List.of(0755, 01777, 02750, 0700)));
-            case 3 -> LayerEntry.symlink(path, any(List.of(Bytes.of("/a"), Bytes.of("../b"), Bytes.of("no"))));
+            case 3 -> LayerEntry.symlink(path, any(LINK_TARGETS));
             case 4 -> LayerEntry.of(path, LayerEntry.Type.FIFO, 0640);
+            case 8 -> LayerEntry.device(path, LayerEntry.Type.BLOCK_DEVICE, 0600, 7, 1 + random.nextInt(2));
             case 5 -> anyFile().map(target -> LayerEntry.hardLink(path, target)).orElse(anyFile(path));
             default -> anyFile(path);
         };
@@ -97,10 +113,13 @@ final class RandomTree {
     }
 
     private LayerEntry decorated(LayerEntry entry) {
-        LayerEntry timed = entry.withMtime(new Timestamp(1_500_000_000 + random.nextInt(3), random.nextInt(2)));
+        LayerEntry timed = entry.withMtime(new Timestamp(any(TIMES), random.nextInt(2) * 999_999_999));
         LayerEntry owned = IS_ROOT
-                ? timed.withOwner(OWNERS[random.nextInt(3)], OWNERS[random.nextInt(3)])
+                ? timed.withOwner(OWNERS[random.nextInt(4)], OWNERS[random.nextInt(4)])
                 : timed.withOwner(Linux.system().effectiveUid(), Linux.system().effectiveGid());
+        if (IS_ROOT && entry.type() == LayerEntry.Type.FILE && random.nextInt(8) == 0) {
+            return owned.withXattrs(new TreeMap<>(Map.of("security.capability", CAPABILITY)));
+        }
         boolean mayHaveAttributes = entry.type() == LayerEntry.Type.FILE || entry.type() == LayerEntry.Type.DIRECTORY;
         return mayHaveAttributes && random.nextInt(5) == 0
                 ? owned.withXattrs(new TreeMap<>(Map.of("user.mark", Bytes.of("" + random.nextInt(3)))))
@@ -108,7 +127,9 @@ final class RandomTree {
     }
 
     private LayerEntry anyFile(EntryPath path) {
-        return LayerEntry.file(path, any(List.of(0644, 0755, 04711, 0600)), random.nextInt(3) * 5000L);
+        // The longest holds a block of zeros, which becomes a hole.
+        return LayerEntry.file(
+                path, any(List.of(0644, 0755, 04711, 02711, 0600)), any(List.of(0L, 5000L, 10_000L, 300_000L)));
     }
 
     private Optional<EntryPath> anyFile() {
@@ -141,7 +162,7 @@ final class RandomTree {
         byte[] content = new byte[(int) entry.size()];
         byte[] pattern = (entry.path() + "/" + entry.mode()).getBytes(UTF_8);
         for (int i = 0; i < content.length; i++) {
-            content[i] = pattern[i % pattern.length];
+            content[i] = i < HOLE_START || i >= HOLE_END ? pattern[i % pattern.length] : 0;
         }
         return content;
     }

@@ -1,0 +1,151 @@
+/*
+ * Preloaded into a process (ld.so(8), LD_PRELOAD), counts its calls that change files below one folder and makes the n-th go wrong:
+ * the process is killed before it, or the call fails with an errno and is not made. A counter for all threads together, which strace's
+ * injection lacks, so that n = 1, 2, 3, ... meets every call of a run.
+ *
+ *   FAULT_ROOT   the folder; calls on other files pass uncounted
+ *   FAULT_AT     which call, from 1; 0 only counts
+ *   FAULT_ERRNO  the errno to fail with; 0 kills
+ *   FAULT_READS  1 counts what opens and reads, too
+ *   FAULT_LOG    a file that gets the number of calls and their names when FAULT_AT is 0
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static const char *root;
+static size_t root_length;
+static long fault_at;
+static int fault_errno;
+static int with_reads;
+static int log_fd = -1;
+static atomic_long calls;
+static long (*next_syscall)(long, ...);
+
+__attribute__((constructor)) static void start(void) {
+    const char *at = getenv("FAULT_AT"), *number = getenv("FAULT_ERRNO"), *reads = getenv("FAULT_READS"), *log = getenv("FAULT_LOG");
+    root = getenv("FAULT_ROOT");
+    root_length = root ? strlen(root) : 0;
+    fault_at = at ? atol(at) : 0;
+    fault_errno = number ? atoi(number) : 0;
+    with_reads = reads && *reads == '1';
+    next_syscall = (long (*)(long, ...)) dlsym(RTLD_NEXT, "syscall");
+    if (log && fault_at == 0) log_fd = (int) next_syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static int below_root(const char *path) {
+    return root_length && !strncmp(path, root, root_length) && (path[root_length] == '/' || !path[root_length]);
+}
+
+static int fd_below_root(int fd) {
+    char link[64], path[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    long length = next_syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof path - 1);
+    if (length <= 0) return 0;
+    path[length] = 0;
+    return below_root(path);
+}
+
+static int at_below_root(int fd, const char *path) {
+    return path && *path == '/' ? below_root(path) : fd != AT_FDCWD && fd_below_root(fd);
+}
+
+/* Counts a call; when its turn has come it does not return, or returns 1 with errno set. */
+static int faulty(const char *name, int counts) {
+    if (!counts || !root_length) return 0;
+    long number = atomic_fetch_add(&calls, 1) + 1;
+    if (log_fd >= 0) {
+        char line[64];
+        int length = snprintf(line, sizeof line, "%ld %s\n", number, name);
+        next_syscall(SYS_write, log_fd, line, (long) length);
+    }
+    if (number != fault_at) return 0;
+    if (!fault_errno) kill(getpid(), SIGKILL);
+    errno = fault_errno;
+    return 1;
+}
+
+#define PASS(type, name, params, args, counts)                            \
+    type name params {                                                    \
+        static type(*next) params;                                        \
+        if (!next) next = (type(*) params) dlsym(RTLD_NEXT, #name);       \
+        return faulty(#name, counts) ? (type) -1 : next args;             \
+    }
+
+PASS(ssize_t, write, (int fd, const void *from, size_t length), (fd, from, length), fd_below_root(fd))
+PASS(ssize_t, pwrite64, (int fd, const void *from, size_t length, off64_t at), (fd, from, length, at), fd_below_root(fd))
+PASS(ssize_t, read, (int fd, void *into, size_t length), (fd, into, length), with_reads && fd_below_root(fd))
+PASS(int, fsync, (int fd), (fd), fd_below_root(fd))
+PASS(int, fdatasync, (int fd), (fd), fd_below_root(fd))
+PASS(int, rename, (const char *from, const char *to), (from, to), below_root(from) || below_root(to))
+PASS(int, link, (const char *from, const char *to), (from, to), below_root(to))
+PASS(int, linkat, (int f, const char *from, int t, const char *to, int flags), (f, from, t, to, flags), at_below_root(t, to))
+PASS(int, symlink, (const char *text, const char *path), (text, path), below_root(path))
+PASS(int, unlink, (const char *path), (path), below_root(path))
+PASS(int, unlinkat, (int fd, const char *path, int flags), (fd, path, flags), at_below_root(fd, path))
+PASS(int, rmdir, (const char *path), (path), below_root(path))
+PASS(int, mkdir, (const char *path, mode_t mode), (path, mode), below_root(path))
+PASS(int, chmod, (const char *path, mode_t mode), (path, mode), below_root(path))
+PASS(int, fchmod, (int fd, mode_t mode), (fd, mode), fd_below_root(fd))
+
+static int open_counts(const char *path, int flags) {
+    return ((flags & O_CREAT) || with_reads) && below_root(path);
+}
+
+int open64(const char *path, int flags, ...) {
+    static int (*next)(const char *, int, ...);
+    if (!next) next = (int (*)(const char *, int, ...)) dlsym(RTLD_NEXT, "open64");
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = va_arg(rest, mode_t);
+    va_end(rest);
+    return faulty("open64", open_counts(path, flags)) ? -1 : next(path, flags, mode);
+}
+
+static int syscall_counts(long number, const long *a) {
+    switch (number) {
+        case SYS_write: case SYS_pwrite64: case SYS_fsync: case SYS_fdatasync: case SYS_syncfs:
+        case SYS_ftruncate: case SYS_fchmod:
+            return fd_below_root((int) a[0]);
+        case SYS_copy_file_range:
+            return fd_below_root((int) a[2]);
+        case SYS_sendfile:
+            return fd_below_root((int) a[0]);
+        case SYS_openat:
+            return ((a[2] & O_CREAT) || with_reads) && at_below_root((int) a[0], (const char *) a[1]);
+        case SYS_read: case SYS_pread64: case SYS_getdents64:
+            return with_reads && fd_below_root((int) a[0]);
+        case SYS_unlinkat: case SYS_mkdirat: case SYS_mknodat: case SYS_utimensat: case SYS_fchownat:
+            return at_below_root((int) a[0], (const char *) a[1]);
+        case SYS_symlinkat:
+            return at_below_root((int) a[1], (const char *) a[2]);
+        case SYS_renameat2: case SYS_linkat:
+            return at_below_root((int) a[2], (const char *) a[3]);
+        default:
+            return 0;
+    }
+}
+
+long syscall(long number, ...) {
+    long a[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++) a[i] = va_arg(rest, long);
+    va_end(rest);
+    char name[32];
+    snprintf(name, sizeof name, "syscall %ld", number);
+    if (faulty(name, syscall_counts(number, a))) return -1;
+    return next_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
