@@ -92,6 +92,11 @@ public final class IgnoreRules {
         return patterns.stream().anyMatch(p -> p.isException() && p.mayMatchBelow(directory));
     }
 
+    /** Whether a pattern that is no exception may match something inside a directory. */
+    public boolean mayMatchBelow(String directory) {
+        return patterns.stream().anyMatch(p -> !p.isException() && p.mayMatchBelow(directory));
+    }
+
     /** The verdict about the root, from which a walk goes down; that is cheaper than to judge each path from the root. */
     public Verdict top() {
         return new Verdict("", new boolean[patterns.size()], false);

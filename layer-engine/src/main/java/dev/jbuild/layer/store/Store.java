@@ -70,6 +70,11 @@ public final class Store implements Closeable {
         return digests;
     }
 
+    /** A path for a new temporary file, in the file system of the store; what is left there goes with this store. */
+    public Path temporary() {
+        return session.temporary();
+    }
+
     /** Waits for the lock of that name; for the one thing that two builds both make. Any text is a name. */
     public StoreLock lock(String name) throws IOException {
         return StoreLock.take(folders, name);

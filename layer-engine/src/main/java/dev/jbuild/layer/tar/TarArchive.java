@@ -1,0 +1,41 @@
+package dev.jbuild.layer.tar;
+
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Tar archives as people make them, told by their content: plain, or compressed by gzip, bzip2, xz or zstd. They are held to
+ * the same rules and limits as layers.
+ */
+public final class TarArchive {
+    private TarArchive() {}
+
+    /** Whether a file begins, once it is decompressed, with a tar entry; an empty archive has none. */
+    public static boolean isOne(InputStream file, LayerLimits limits) throws IOException {
+        byte[] block = new byte[TarInput.BLOCK];
+        try {
+            InputStream tar = ArchiveDecompressor.open(file, limits, "the archive");
+            if (!new TarInput(tar).readBlock(block) || HeaderBlock.isZero(block)) {
+                return false;
+            }
+            HeaderBlock header = new HeaderBlock(block);
+            return header.size() >= 0;
+        } catch (TarSyntaxException | RefusedLayerException e) {
+            // Something else that begins like a compressed file, or is one of something else.
+            return false;
+        }
+    }
+
+    /**
+     * An archive's members in its order.
+     *
+     * @param file not closed
+     * @param what names the archive in refusals
+     */
+    public static LayerSource read(InputStream file, LayerLimits limits, String what) {
+        return sink -> new TarLayerReader(ArchiveDecompressor.open(file, limits, what), limits, what).writeTo(sink);
+    }
+}
