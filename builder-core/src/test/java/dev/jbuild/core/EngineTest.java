@@ -236,12 +236,12 @@ class EngineTest {
     }
 
     @Test
-    void whatIsNotSupportedFailsWithItsLineAndLeavesNoImage() throws Exception {
+    void whatIsRefusedFailsWithItsLineAndLeavesNoImage() throws Exception {
         try (Workplace workplace = new Workplace(folder).file("x", "")) {
             BuildException failure = catchThrowableOfType(
-                    BuildException.class, () -> workplace.build("FROM scratch", "COPY --parents x /y/"));
+                    BuildException.class, () -> workplace.build("FROM scratch", "COPY --chmod=u=q x /y/"));
 
-            assertThat(failure.excerpt().orElseThrow()).contains(">>> COPY --parents x /y/");
+            assertThat(failure.excerpt().orElseThrow()).contains(">>> COPY --chmod=u=q x /y/");
             assertThat(workplace.engine.images().list()).isEmpty();
         }
     }

@@ -14,6 +14,7 @@ import java.util.function.Function;
  * What the steps of one build work with.
  *
  * @param stages the filesystems that copies take files from
+ * @param spool where copies set aside what they cannot read again
  * @param now RFC 3339, of this build: every step that runs in it gets the same
  * @param createdSeconds the time of directories that no source stands for, in seconds since 1970
  * @param repositories where an image's blobs come from
@@ -27,6 +28,7 @@ record BuildSite(
         IgnoreRules ignore,
         FileHasher contextHasher,
         OpenTrees stages,
+        Spool spool,
         StepRuntime runtime,
         RunOptions run,
         String now,

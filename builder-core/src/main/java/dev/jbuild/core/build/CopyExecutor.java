@@ -2,8 +2,10 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.core.plan.InlineFile;
 import dev.jbuild.core.plan.Node;
+import dev.jbuild.core.plan.SourcePath;
 import dev.jbuild.core.plan.Step;
 import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.IgnoreRules;
@@ -18,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -50,7 +51,7 @@ final class CopyExecutor {
         String place = ofStage ? "the filesystem that is copied from" : "the build context";
         SourceScanner scanner = new SourceScanner(tree, ignore, exclusions(copy), place);
         List<SourceMatch> matches = new ArrayList<>();
-        for (String source : copy.sources()) {
+        for (SourcePath source : copy.sources()) {
             matches.addAll(scanner.scan(source));
         }
         return new Found(tree, matches, hasher, ofStage);
@@ -68,20 +69,21 @@ final class CopyExecutor {
     LayerSource place(Node node, Step.CopyFiles copy, Found found, Snapshot parent) throws IOException, BuildException {
         Optional<Owner> owner = owner(copy.owner(), parent);
         Optional<Owner> applied = owner.isPresent() || found.ofStage() ? owner : Optional.of(Owner.ROOT);
-        OptionalInt mode = copy.mode().map(OptionalInt::of).orElse(OptionalInt.empty());
-        if (copy.link()) {
-            return place(copy, found, placement(new KnownRoot(true, Set.of()), applied, mode));
+        if (copy.standsAlone()) {
+            return place(copy, found, owner, placement(new KnownRoot(true, Set.of()), applied, copy.chmod()));
         }
-        return onTarget(node, parent, root -> place(copy, found, placement(root, applied, mode)));
+        return onTarget(node, parent, root -> place(copy, found, owner, placement(root, applied, copy.chmod())));
     }
 
-    private static CopyLayer place(Step.CopyFiles copy, Found found, CopyPlacement placement)
+    private CopyLayer place(Step.CopyFiles copy, Found found, Optional<Owner> given, CopyPlacement placement)
             throws IOException, BuildException {
-        if (copy.unpack()) {
-            refuseArchives(found);
-        }
         for (SourceMatch match : found.matches()) {
-            placement.place(match, found.tree(), copy.destination());
+            if (copy.unpack() && isArchive(found, match)) {
+                EntryPath file = match.files().getFirst().path();
+                placement.unpack(archives(found).members(file), given, copy.destination());
+            } else {
+                placement.place(match, found.tree(), copy.destination());
+            }
         }
         for (InlineFile file : copy.inline()) {
             placement.place(file.name(), file.content().getBytes(StandardCharsets.UTF_8), copy.destination());
@@ -89,17 +91,16 @@ final class CopyExecutor {
         return placement.layer();
     }
 
-    /** ADD would unpack them; copying them instead would be a silently wrong image. */
-    private static void refuseArchives(Found found) throws IOException, BuildException {
-        for (SourceMatch match : found.matches()) {
-            SourceFile file = match.directory() ? null : match.files().getFirst();
-            if (file != null && file.status().isFile() && ArchiveMagic.isArchive(found.tree(), file.path())) {
-                throw new BuildException(
-                        Kind.BUILD,
-                        "ADD of the archive \"" + match.name()
-                                + "\" is not supported yet; unpack it in a RUN, or copy it as it is with --unpack=false");
-            }
+    private boolean isArchive(Found found, SourceMatch match) throws IOException {
+        if (match.directory()) {
+            return false;
         }
+        SourceFile file = match.files().getFirst();
+        return file.status().isFile() && archives(found).isArchive(file.path());
+    }
+
+    private Archives archives(Found found) {
+        return new Archives(found.tree(), site.spool(), site.workshop().limits());
     }
 
     /** The layer that makes a WORKDIR; empty when it is there. */
@@ -111,7 +112,7 @@ final class CopyExecutor {
         Owner owner = owner(Optional.of(step.owner()).filter(name -> !name.isEmpty()), parent)
                 .orElse(Owner.ROOT);
         return onTarget(node, parent, root -> {
-            CopyPlacement placement = placement(root, Optional.of(owner), OptionalInt.empty());
+            CopyPlacement placement = placement(root, Optional.of(owner), Optional.empty());
             placement.makeDirectories(path);
             return placement.layer();
         });
@@ -139,8 +140,8 @@ final class CopyExecutor {
         }
     }
 
-    private CopyPlacement placement(TargetRoot root, Optional<Owner> owner, OptionalInt mode) {
-        return new CopyPlacement(root, owner, mode, createdTime());
+    private CopyPlacement placement(TargetRoot root, Optional<Owner> owner, Optional<Chmod> chmod) {
+        return new CopyPlacement(root, owner, chmod, createdTime());
     }
 
     private Timestamp createdTime() {

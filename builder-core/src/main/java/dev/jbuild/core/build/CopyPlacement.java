@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
@@ -10,12 +11,9 @@ import dev.jbuild.layer.tree.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Decides where copied files go and what a copy's layer says: BuildKit's rules for destinations that exist, are links, are
@@ -23,39 +21,32 @@ import java.util.TreeMap;
  */
 final class CopyPlacement {
     private static final int DIRECTORY_MODE = 0755;
+    private static final Chmod PLAIN = new Chmod.Exact(DIRECTORY_MODE);
 
     private final TargetRoot root;
     private final Optional<Owner> owner;
-    private final OptionalInt mode;
+    private final Optional<Chmod> chmod;
     private final Timestamp createdTime;
-    private final TreeMap<EntryPath, CopyItem> items = new TreeMap<>();
-    private final Set<EntryPath> untouched = new HashSet<>();
+    private final LayerDraft draft;
     private final LinkResolver links;
 
     /**
      * @param owner of everything that is copied or created; empty keeps the owners of the sources
-     * @param mode permission bits of everything that is copied or created, instead of the source's
+     * @param chmod what becomes of the modes of everything that is copied; an exact one also holds for created directories
      * @param createdTime of directories that no source stands for
      */
-    CopyPlacement(TargetRoot root, Optional<Owner> owner, OptionalInt mode, Timestamp createdTime) {
+    CopyPlacement(TargetRoot root, Optional<Owner> owner, Optional<Chmod> chmod, Timestamp createdTime) {
         this.root = root;
         this.owner = owner;
-        this.mode = mode;
+        this.chmod = chmod;
         this.createdTime = createdTime;
-        this.links = new LinkResolver(this::find);
+        this.draft = new LayerDraft(root);
+        this.links = new LinkResolver(draft::find);
     }
 
     /** What was placed so far; a directory that existed is named only for what was placed in it. */
     CopyLayer layer() {
-        TreeMap<EntryPath, CopyItem> kept = new TreeMap<>();
-        for (Map.Entry<EntryPath, CopyItem> item : items.descendingMap().entrySet()) {
-            EntryPath path = item.getKey();
-            boolean holdsMore = !kept.isEmpty() && kept.firstKey().startsWith(path);
-            if (!untouched.contains(path) || holdsMore) {
-                kept.put(path, item.getValue());
-            }
-        }
-        return new CopyLayer(kept);
+        return draft.layer();
     }
 
     /**
@@ -76,6 +67,17 @@ final class CopyPlacement {
         put(TreeEntries.item(tree, file.path(), file.status(), path));
     }
 
+    /**
+     * Unpacks an archive into a directory, which is made like any other destination.
+     *
+     * @param given the owner that the instruction names, for all members; empty keeps those of the archive
+     */
+    void unpack(List<CopyItem> members, Optional<Owner> given, String destination) throws IOException, BuildException {
+        EntryPath target = links.resolve(EntryPath.cleaned(destination.getBytes(StandardCharsets.UTF_8)));
+        makeDirectories(target, DIRECTORY_MODE);
+        new ArchivePlacement(draft, target, given, createdTime).place(members);
+    }
+
     /** Places a file whose content is at hand. */
     void place(String name, byte[] content, String destination) throws IOException, BuildException {
         EntryPath target = links.resolve(EntryPath.cleaned(destination.getBytes(StandardCharsets.UTF_8)));
@@ -86,10 +88,10 @@ final class CopyPlacement {
 
     /** Where a file lands: in the destination if that is a directory or is said to be one, else under its name. */
     private EntryPath landing(EntryPath target, Bytes name, String destination) throws IOException {
-        if (destination.endsWith("/") || isDirectory(target)) {
+        if (destination.endsWith("/") || draft.isDirectory(target)) {
             return target.resolve(name);
         }
-        if (find(target).isEmpty()) {
+        if (draft.find(target).isEmpty()) {
             root.beforeNaming(target, name);
         }
         return target;
@@ -97,22 +99,26 @@ final class CopyPlacement {
 
     /** Makes a directory and its missing parents, as WORKDIR and a copy's destination want. */
     void makeDirectories(EntryPath directory) throws IOException, BuildException {
-        if (directory.isRoot() || (items.containsKey(directory) && isDirectory(directory))) {
+        // As Docker's BuildKit has it: mkdir(2) takes an octal --chmod for missing parents, but for its setuid bits.
+        int mode = chmod.orElse(PLAIN) instanceof Chmod.Exact(int bits) ? bits & 0777 : DIRECTORY_MODE;
+        makeDirectories(directory, mode);
+    }
+
+    private void makeDirectories(EntryPath directory, int mode) throws IOException, BuildException {
+        if (directory.isRoot() || draft.hasDirectory(directory)) {
             return;
         }
         EntryPath real = links.resolve(directory);
-        makeDirectories(real.parent());
-        Optional<LayerEntry> existing = find(real);
+        makeDirectories(real.parent(), mode);
+        Optional<LayerEntry> existing = draft.find(real);
         if (existing.isPresent() && existing.get().type() != LayerEntry.Type.DIRECTORY) {
             throw new BuildException(
                     Kind.BUILD, "/" + real + " is not a directory in the image, so nothing can be copied into it");
         }
         if (existing.isPresent()) {
-            keep(real, existing.get());
+            draft.keep(existing.get());
         } else {
-            LayerEntry made = created(real);
-            root.beforeMaking(made);
-            items.put(real, CopyItem.empty(made));
+            draft.create(created(real, mode));
         }
     }
 
@@ -120,10 +126,14 @@ final class CopyPlacement {
         Map<SourceFile.Identity, EntryPath> linked = new HashMap<>();
         for (SourceFile file : match.files()) {
             EntryPath path = target.resolve(file.below());
+            if (file.implied() && draft.isDirectory(path)) {
+                putImplied(path, file.status().mode());
+                continue;
+            }
             EntryPath first = file.isShared() ? linked.putIfAbsent(file.identity(), path) : null;
             if (first != null) {
-                put(CopyItem.empty(
-                        LayerEntry.hardLink(path, first).withMtime(file.status().mtime())));
+                requireReplaceable(path, false);
+                draft.link(path, first, file.status().mtime());
             } else {
                 put(TreeEntries.item(tree, file.path(), file.status(), path));
             }
@@ -131,51 +141,39 @@ final class CopyPlacement {
     }
 
     private void put(CopyItem item) throws IOException, BuildException {
-        EntryPath path = item.entry().path();
-        Optional<LayerEntry> existing = find(path);
+        requireReplaceable(item.entry().path(), item.entry().type() == LayerEntry.Type.DIRECTORY);
+        // What is copied replaces what is there, a directory's owner and mode included; its contents stay.
+        draft.put(new CopyItem(owned(item.entry()), item.content()));
+    }
+
+    private void requireReplaceable(EntryPath path, boolean byDirectory) throws IOException, BuildException {
+        Optional<LayerEntry> existing = draft.find(path);
         boolean overDirectory = existing.isPresent() && existing.get().type() == LayerEntry.Type.DIRECTORY;
-        boolean isDirectory = item.entry().type() == LayerEntry.Type.DIRECTORY;
-        if (existing.isPresent() && isDirectory != overDirectory) {
+        if (existing.isPresent() && byDirectory != overDirectory) {
             throw new BuildException(
                     Kind.BUILD,
-                    isDirectory
+                    byDirectory
                             ? "cannot copy a directory over /" + path + ", which is not one in the image"
                             : "cannot copy a file over /" + path + ", which is a directory in the image");
         }
-        // What is copied replaces what is there, a directory's owner and mode included; its contents stay.
-        untouched.remove(path);
-        items.put(path, new CopyItem(owned(item.entry()), item.content()));
     }
 
-    private void keep(EntryPath directory, LayerEntry existing) {
-        if (items.putIfAbsent(directory, CopyItem.empty(existing)) == null) {
-            untouched.add(directory);
-        }
+    /** A directory that is there only for what is copied into it: of an existing one BuildKit replaces the mode alone. */
+    private void putImplied(EntryPath path, int mode) throws IOException {
+        draft.put(CopyItem.empty(draft.find(path).orElseThrow().withMode(mode)));
     }
 
     private LayerEntry owned(LayerEntry entry) {
         LayerEntry owned = owner.map(o -> entry.withOwner(o.uid(), o.gid())).orElse(entry);
         boolean hasMode = entry.type() != LayerEntry.Type.SYMLINK && entry.type() != LayerEntry.Type.HARDLINK;
-        return mode.isPresent() && hasMode ? owned.withMode(mode.getAsInt()) : owned;
+        boolean directory = entry.type() == LayerEntry.Type.DIRECTORY;
+        return chmod.isPresent() && hasMode ? owned.withMode(chmod.get().applyTo(entry.mode(), directory)) : owned;
     }
 
-    private LayerEntry created(EntryPath directory) {
+    private LayerEntry created(EntryPath directory, int mode) {
         Owner creator = owner.orElse(Owner.ROOT);
-        // As Docker's BuildKit has it: mkdir(2) takes --chmod for missing parents, and passes over its setuid bits.
-        return LayerEntry.directory(directory, mode.orElse(DIRECTORY_MODE) & 0777)
+        return LayerEntry.directory(directory, mode)
                 .withOwner(creator.uid(), creator.gid())
                 .withMtime(createdTime);
-    }
-
-    private boolean isDirectory(EntryPath path) throws IOException {
-        return path.isRoot()
-                || find(path)
-                        .filter(entry -> entry.type() == LayerEntry.Type.DIRECTORY)
-                        .isPresent();
-    }
-
-    private Optional<LayerEntry> find(EntryPath path) throws IOException {
-        CopyItem placed = items.get(path);
-        return placed != null ? Optional.of(placed.entry()) : root.find(path);
     }
 }

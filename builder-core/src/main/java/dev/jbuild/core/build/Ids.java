@@ -4,6 +4,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.build.UserDatabase.Group;
 import dev.jbuild.core.build.UserDatabase.User;
+import dev.jbuild.layer.LayerEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ final class Ids {
     }
 
     /**
-     * The owner that {@code --chown} names. A number alone is both user and group, a name alone takes its primary group.
+     * The owner that {@code --chown} names. A number alone is both user and group, a name alone takes its primary group; with
+     * a colon and nothing behind it the group is root's, as with BuildKit.
      *
      * @throws BuildException for a name that the image does not have: silently taking root instead would be a hole
      */
@@ -34,6 +36,9 @@ final class Ids {
         Account account = split(spec);
         if (account.group().isPresent()) {
             return new Owner(uid(account.user()), gid(account.group().get()));
+        }
+        if (spec.endsWith(":")) {
+            return new Owner(uid(account.user()), 0);
         }
         if (UserDatabase.isNumber(account.user())) {
             long id = Long.parseLong(account.user());
@@ -71,7 +76,11 @@ final class Ids {
                 .orElse(uid == 0 ? "/root" : "/");
     }
 
+    /** Without a user ({@code :group}) it is root. */
     private long uid(String user) throws BuildException {
+        if (user.isEmpty()) {
+            return 0;
+        }
         return UserDatabase.isNumber(user) ? Long.parseLong(user) : user(user).uid();
     }
 
@@ -79,7 +88,7 @@ final class Ids {
         return database.user(name)
                 .orElseThrow(() -> new BuildException(
                         Kind.BUILD,
-                        "the image has no user \"" + name + "\" in its /etc/passwd; create it in a RUN before"));
+                        "the image has no user \"" + name + hint(name).formatted("passwd")));
     }
 
     private long gid(String group) throws BuildException {
@@ -90,7 +99,15 @@ final class Ids {
                 .map(Group::gid)
                 .orElseThrow(() -> new BuildException(
                         Kind.BUILD,
-                        "the image has no group \"" + group + "\" in its /etc/group; create it in a RUN before"));
+                        "the image has no group \"" + group + hint(group).formatted("group")));
+    }
+
+    /** BuildKit takes a number that is too large for an id for the name of nobody, and so for root. */
+    private static String hint(String name) {
+        boolean isNumber = !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber
+                ? "\", and it is no id: they end at " + LayerEntry.MAX_ID
+                : "\" in its /etc/%s; create it in a RUN before";
     }
 
     private static Account split(String spec) {

@@ -48,6 +48,7 @@ public final class ImageBuild {
         graph.notes().forEach(vertices::note);
         try (DirectoryTree context = DirectoryTree.open(tools.linux(), request.context());
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
+                Spool spool = new Spool(tools.store());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
             FileDigestIndex index = tools.store()
@@ -55,7 +56,7 @@ public final class ImageBuild {
                     .open(request.context().toAbsolutePath().normalize().toString());
             FileHasher hasher = new FileHasher(context, Optional.of(index));
             try {
-                return deliver(graph, carryOut(definition, graph, context, hasher, stages));
+                return deliver(graph, carryOut(definition, graph, context, hasher, stages, spool));
             } finally {
                 index.save();
             }
@@ -93,7 +94,12 @@ public final class ImageBuild {
     }
 
     private Snapshot carryOut(
-            BuildDefinition definition, BuildGraph graph, DirectoryTree context, FileHasher hasher, OpenTrees stages)
+            BuildDefinition definition,
+            BuildGraph graph,
+            DirectoryTree context,
+            FileHasher hasher,
+            OpenTrees stages,
+            Spool spool)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
                 tools.workshop(vertices::note),
@@ -104,6 +110,7 @@ public final class ImageBuild {
                 definition.ignore(),
                 hasher,
                 stages,
+                spool,
                 tools.runtimes().apply(request.run()),
                 request.run(),
                 now(),

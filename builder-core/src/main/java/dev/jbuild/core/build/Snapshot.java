@@ -27,6 +27,13 @@ record Snapshot(CacheKey key, List<Layer> layers, Set<EntryPath> present, Set<En
         return new Snapshot(newKey, stacked, present, peculiar);
     }
 
+    /** This filesystem with one on top that was made without it. */
+    Snapshot merged(Snapshot top) {
+        List<Layer> stacked = new ArrayList<>(layers);
+        stacked.addAll(top.layers);
+        return new Snapshot(StepKeys.merged(key, top.key), stacked, present, peculiar);
+    }
+
     /** The filesystem as far as it is known without the layers of the base. */
     KnownRoot knownRoot() throws IOException {
         boolean emptyBase = layers.stream().noneMatch(layer -> layer.remote().isPresent());

@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.plan.SourcePath;
 import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.Glob;
 import dev.jbuild.dockerfile.IgnoreRules;
@@ -26,7 +27,7 @@ final class SourceScanner {
 
     /**
      * @param ignore what {@code .dockerignore} hides of the tree
-     * @param exclude what {@code --exclude} leaves out, relative to each source
+     * @param exclude what {@code --exclude} leaves out of source directories, relative to each
      * @param place what the tree is called in errors: {@code the build context}
      */
     SourceScanner(FileTree tree, IgnoreRules ignore, IgnoreRules exclude, String place) {
@@ -39,22 +40,55 @@ final class SourceScanner {
     /**
      * The matches of one source, in sorted order; a wildcard may match nothing.
      *
-     * @param source absolute and clean; {@code /} is the whole tree
-     * @throws BuildException when a source without wildcards is not there
+     * @throws BuildException when a source without wildcards is not there, or a link that a wildcard matches leads nowhere
      */
-    List<SourceMatch> scan(String source) throws IOException, BuildException {
-        if (!Glob.hasWildcards(source)) {
-            EntryPath path = EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8));
-            return List.of(match(path).orElseThrow(() -> missing(source, path)));
-        }
+    List<SourceMatch> scan(SourcePath source) throws IOException, BuildException {
+        Optional<IgnoreRules> include = include(source);
         List<SourceMatch> matches = new ArrayList<>();
-        for (EntryPath path : expand(source)) {
-            match(path).ifPresent(matches::add);
+        for (EntryPath path : paths(source.path())) {
+            Optional<SourceMatch> match = match(path, include);
+            if (match.isPresent()) {
+                matches.add(match.get());
+            } else if (!ignore.excludes(path.text()) || !Glob.hasWildcards(source.path())) {
+                throw missing(path);
+            }
+        }
+        if (include.isPresent() && isLiteral(source) && isEmpty(matches)) {
+            throw missing(EntryPath.cleaned(literal(source).getBytes(StandardCharsets.UTF_8)));
         }
         return matches;
     }
 
-    private Optional<SourceMatch> match(EntryPath named) throws IOException {
+    /** What {@code --parents} takes; a source without wildcards that takes nothing is as missing as one without it. */
+    private static Optional<IgnoreRules> include(SourcePath source) throws BuildException {
+        try {
+            return source.below().isPresent()
+                    ? Optional.of(IgnoreRules.of(List.of(source.below().get())))
+                    : Optional.empty();
+        } catch (BadPatternException e) {
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static boolean isLiteral(SourcePath source) {
+        return !Glob.hasWildcards(literal(source));
+    }
+
+    private static String literal(SourcePath source) {
+        return source.path() + "/" + source.below().orElse("");
+    }
+
+    private static boolean isEmpty(List<SourceMatch> matches) {
+        return matches.stream().allMatch(match -> match.files().isEmpty());
+    }
+
+    private List<EntryPath> paths(String source) throws IOException, BuildException {
+        return Glob.hasWildcards(source)
+                ? expand(source)
+                : List.of(EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Optional<SourceMatch> match(EntryPath named, Optional<IgnoreRules> include) throws IOException {
         Optional<EntryPath> real = tree.realPath(named, true);
         Optional<FileStatus> status = real.isEmpty() ? Optional.empty() : tree.lstat(real.get());
         if (status.isEmpty()) {
@@ -63,16 +97,15 @@ final class SourceScanner {
         EntryPath path = real.get();
         boolean hidden = ignore.excludes(path.text());
         if (status.get().isDirectory()) {
-            List<SourceFile> contents = new DirectoryWalk(tree, path, ignore, exclude).files();
+            DirectoryWalk.Filter filter = new DirectoryWalk.Filter(ignore, include, exclude);
+            List<SourceFile> contents = new DirectoryWalk(tree, path, filter).files();
             return hidden && contents.isEmpty()
                     ? Optional.empty()
                     : Optional.of(new SourceMatch(named.name(), true, contents));
         }
-        if (hidden || exclude.excludes(named.name().text())) {
-            return Optional.empty();
-        }
+        // Like BuildKit, --exclude does not apply to a file that is a source itself, not even by a wildcard.
         SourceFile file = new SourceFile(EntryPath.ROOT, path, status.get());
-        return Optional.of(new SourceMatch(named.name(), false, List.of(file)));
+        return hidden ? Optional.empty() : Optional.of(new SourceMatch(named.name(), false, List.of(file)));
     }
 
     /** Expands a pattern component by component (Go's filepath.Match: no wildcard crosses a slash). */
@@ -111,8 +144,8 @@ final class SourceScanner {
         }
     }
 
-    private BuildException missing(String source, EntryPath path) {
+    private BuildException missing(EntryPath path) {
         String hint = ignore.excludes(path.text()) ? ": .dockerignore excludes it" : "";
-        return new BuildException(Kind.BUILD, "\"" + source + "\" is not in " + place + hint);
+        return new BuildException(Kind.BUILD, "\"/" + path.text() + "\" is not in " + place + hint);
     }
 }

@@ -2,7 +2,9 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.CacheKey;
+import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.core.plan.InlineFile;
+import dev.jbuild.core.plan.SourcePath;
 import dev.jbuild.core.plan.Step;
 import dev.jbuild.oci.Digest;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,7 @@ import java.util.Map;
 /** What each step's result depends on. */
 final class StepKeys {
     /** Changes when the bytes that a step leaves would change for equal keys. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     private StepKeys() {}
 
@@ -56,7 +58,7 @@ final class StepKeys {
     /** A copy from a stage before its files were looked at: enough when nothing in that stage changed. */
     static CacheKey copyFrom(Step.CopyFiles step, CacheKey source) {
         return CacheKey.of("copy-from")
-                .leaf("sources", step.sources())
+                .leaf("sources", step.sources().stream().map(StepKeys::source).toList())
                 .leaf("exclude", step.exclude())
                 .input(source)
                 .build();
@@ -69,12 +71,21 @@ final class StepKeys {
                 .leaf("inline", step.inline().stream().map(StepKeys::inline).toList())
                 .leaf("destination", step.destination())
                 .leaf("owner", step.owner().orElse(""))
-                .leaf("mode", step.mode().map(Integer::toOctalString).orElse(""))
+                .leaf("mode", step.chmod().map(Chmod::text).orElse(""))
                 .leaf("unpack", Boolean.toString(step.unpack()))
                 .leaf("link", Boolean.toString(step.link()))
                 .leaf("created", Long.toString(created))
                 .leaf("rooted", Boolean.toString(rooted));
         return key.input(parent).build();
+    }
+
+    /** Layers that were made without each other, one on top of the other. */
+    static CacheKey merged(CacheKey below, CacheKey top) {
+        return CacheKey.of("merge").input(below).input(top).build();
+    }
+
+    private static String source(SourcePath source) {
+        return source.path() + source.below().map(below -> "/./" + below).orElse("");
     }
 
     private static String inline(InlineFile file) {

@@ -104,8 +104,10 @@ final class StepRunner {
 
     private Snapshot copy(Node node, Step.CopyFiles copy, Snapshot parent, CopyExecutor.Found found)
             throws IOException, BuildException, InterruptedException {
-        CacheKey key = StepKeys.copy(copy, found.content(), node.rooted(), site.createdSeconds(), parent.key());
-        return cachedOr(node, key, parent, _ -> recipe(key, parent, copies.place(node, copy, found, parent)));
+        Snapshot ground = ground(copy, parent);
+        CacheKey key = StepKeys.copy(copy, found.content(), node.rooted(), site.createdSeconds(), ground.key());
+        Snapshot made = cachedOr(node, key, ground, _ -> recipe(key, ground, copies.place(node, copy, found, ground)));
+        return onto(parent, ground, made);
     }
 
     /** The stage's files are looked at only when the stage itself is not the one that was copied from before. */
@@ -114,10 +116,11 @@ final class StepRunner {
         CacheKey sources = StepKeys.copyFrom(copy, stage.key());
         Optional<Digest> content = site.records().findContent(sources);
         if (content.isPresent() && !node.fresh()) {
-            CacheKey key = StepKeys.copy(copy, content.get(), node.rooted(), site.createdSeconds(), parent.key());
-            Optional<Snapshot> cached = cached(node, key, parent);
+            Snapshot ground = ground(copy, parent);
+            CacheKey key = StepKeys.copy(copy, content.get(), node.rooted(), site.createdSeconds(), ground.key());
+            Optional<Snapshot> cached = cached(node, key, ground);
             if (cached.isPresent()) {
-                return cached.get();
+                return onto(parent, ground, cached.get());
             }
         }
         if (stage.layers().isEmpty()) {
@@ -126,6 +129,18 @@ final class StepRunner {
         CopyExecutor.Found found = copies.findInStage(copy, site.stages().of(stage));
         site.records().putContent(sources, found.content());
         return copy(node, copy, parent, found);
+    }
+
+    /**
+     * What a copy's layer is made on. A linked one is made on nothing, so that it serves on whatever base; only where an owner
+     * is named must the base say who that is.
+     */
+    private Snapshot ground(Step.CopyFiles copy, Snapshot parent) {
+        return copy.standsAlone() && copy.owner().map(Ids::isNumeric).orElse(true) ? scratch() : parent;
+    }
+
+    private static Snapshot onto(Snapshot parent, Snapshot ground, Snapshot made) {
+        return ground.equals(parent) ? made : parent.merged(made);
     }
 
     /** Makes a step's layer. */

@@ -29,7 +29,7 @@ final class ImagePaths {
     }
 
     /** The shortest absolute form: no empty, {@code .} or {@code ..} components. */
-    private static String clean(String path) {
+    static String clean(String path) {
         Deque<String> kept = new ArrayDeque<>();
         for (String component : path.split("/")) {
             if (component.equals("..")) {

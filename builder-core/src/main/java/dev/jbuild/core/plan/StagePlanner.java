@@ -147,7 +147,7 @@ final class StagePlanner {
             emptyLayer("WORKDIR /");
             return;
         }
-        filesystem = node(new Step.MakeDirectory(path, config.user()), planned, List.of(filesystem));
+        filesystem = node(new Step.MakeDirectory(ImagePaths.clean(path), config.user()), planned, List.of(filesystem));
         layer("WORKDIR " + path);
     }
 

@@ -35,21 +35,20 @@ public sealed interface Step {
      * Copies files into the filesystem; its result is one layer. The second input, when there is one, is the filesystem
      * that the sources lie in; else they lie in the build context.
      *
-     * @param sources absolute in their root, clean; may hold wildcards
      * @param inline files whose content stands in the Dockerfile
      * @param destination absolute; with a trailing slash it is a directory
      * @param owner {@code user[:group]} as written
-     * @param mode permission bits from {@code --chmod}
+     * @param chmod what {@code --chmod} makes of the files' modes
      * @param link whether the layer is made for an empty filesystem, so that it does not depend on what lies below
      * @param exclude patterns of sources that stay out, in the manner of {@code .dockerignore}
      * @param unpack whether archives are unpacked (ADD)
      */
     record CopyFiles(
-            List<String> sources,
+            List<SourcePath> sources,
             List<InlineFile> inline,
             String destination,
             Optional<String> owner,
-            Optional<Integer> mode,
+            Optional<Chmod> chmod,
             boolean link,
             List<String> exclude,
             boolean unpack)
@@ -59,11 +58,17 @@ public sealed interface Step {
             inline = List.copyOf(inline);
             exclude = List.copyOf(exclude);
         }
+
+        /** Whether the layer does not depend on what lies below. Like BuildKit, {@code --chmod} does without {@code --link}. */
+        public boolean standsAlone() {
+            return link && chmod.isEmpty();
+        }
     }
 
     /**
      * Makes a directory and its missing parents (WORKDIR); its result is one layer, empty when it exists.
      *
+     * @param path absolute and clean
      * @param owner the USER of that moment
      */
     record MakeDirectory(String path, String owner) implements Step {}

@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Makes the step of a COPY or an ADD. */
 final class TransferPlanner {
-    private static final int MAX_MODE = 07777;
-
     private final Scope scope;
     private final String workdir;
 
@@ -23,16 +21,13 @@ final class TransferPlanner {
     }
 
     TransferPlan plan(Copy copy) throws ExpansionException {
-        if (copy.parents()) {
-            throw new ExpansionException("COPY --parents is not supported yet");
-        }
         for (Word source : copy.files().sources()) {
             String path = scope.expand(source);
             if (isRemote(path)) {
                 throw new ExpansionException("COPY takes no URL (\"" + path + "\"); ADD does");
             }
         }
-        return plan("COPY", copy.files(), false);
+        return plan(copy.parents() ? "COPY --parents" : "COPY", copy.files(), copy.parents(), false);
     }
 
     TransferPlan plan(Add add) throws ExpansionException {
@@ -48,13 +43,14 @@ final class TransferPlanner {
                 throw new ExpansionException("ADD from a URL or git repository is not supported yet: \"" + path + "\"");
             }
         }
-        return plan("ADD", add.files(), add.unpack().orElse(true));
+        return plan("ADD", add.files(), false, add.unpack().orElse(true));
     }
 
-    private TransferPlan plan(String keyword, Transfer transfer, boolean unpack) throws ExpansionException {
-        List<String> sources = new ArrayList<>();
+    private TransferPlan plan(String keyword, Transfer transfer, boolean parents, boolean unpack)
+            throws ExpansionException {
+        List<SourcePath> sources = new ArrayList<>();
         for (String source : scope.expandAll(transfer.sources())) {
-            sources.add(ImagePaths.source(source));
+            sources.add(parents ? SourcePath.withParents(source) : SourcePath.of(source));
         }
         Optional<String> owner = expanded(transfer.chown());
         Optional<String> chmod = expanded(transfer.chmod());
@@ -64,7 +60,7 @@ final class TransferPlanner {
                 inline(transfer.heredocs()),
                 ImagePaths.destination(workdir, destination),
                 owner,
-                chmod.isPresent() ? Optional.of(mode(chmod.get())) : Optional.empty(),
+                chmod.isPresent() ? Optional.of(Chmod.parse(chmod.get())) : Optional.empty(),
                 transfer.link(),
                 transfer.exclude(),
                 unpack);
@@ -94,18 +90,6 @@ final class TransferPlanner {
         scope.expandAll(transfer.sources()).forEach(source -> text.append(' ').append(source));
         transfer.heredocs().forEach(heredoc -> text.append(" <<").append(heredoc.name()));
         return text.append(' ').append(destination).append(" # buildkit").toString();
-    }
-
-    private static int mode(String chmod) throws ExpansionException {
-        boolean octal = chmod.length() <= 12 && chmod.chars().allMatch(c -> c >= '0' && c <= '7');
-        if (!octal && chmod.chars().anyMatch(Character::isLetter)) {
-            throw new ExpansionException("symbolic --chmod=" + chmod + " is not supported yet; give an octal mode");
-        }
-        if (!octal || Long.parseLong(chmod, 8) > MAX_MODE) {
-            throw new ExpansionException(
-                    "invalid --chmod=" + chmod + ": it should be an octal number between 0 and 07777");
-        }
-        return Integer.parseInt(chmod, 8);
     }
 
     private static boolean isRemote(String source) {

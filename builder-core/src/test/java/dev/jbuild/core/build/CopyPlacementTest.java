@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class CopyPlacementTest {
     private SourceFolder source;
     private KnownTree image;
     private Optional<Owner> owner = Optional.of(Owner.ROOT);
-    private OptionalInt mode = OptionalInt.empty();
+    private Optional<Chmod> chmod = Optional.empty();
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
@@ -107,7 +107,7 @@ class CopyPlacementTest {
         source.file("d/sub/x", "");
         image.directory("srv", 0711, 9).directory("srv/sub", 0700, 8);
         owner = Optional.of(new Owner(1000, 1001));
-        mode = OptionalInt.of(0640);
+        chmod = Optional.of(new Chmod.Exact(0640));
 
         assertThat(copy("/srv", "/d").lines())
                 .containsExactly(
@@ -127,7 +127,7 @@ class CopyPlacementTest {
     @Test
     void chmodAppliesToCreatedParentsButForItsSetuidBit() throws Exception {
         source.file("a", "");
-        mode = OptionalInt.of(04711);
+        chmod = Optional.of(new Chmod.Exact(04711));
 
         assertThat(copy("/p/q/", "/a").lines())
                 .containsExactly("directory 711 0:0 p", "directory 711 0:0 p/q", "file 4711 0:0 p/q/a");
@@ -136,7 +136,7 @@ class CopyPlacementTest {
     @Test
     void chmodAppliesToEveryCopiedFileAndDirectoryButNotToLinks() throws Exception {
         source.file("d/sub/x", "", "rw-------").link("d/l", "x");
-        mode = OptionalInt.of(0750);
+        chmod = Optional.of(new Chmod.Exact(0750));
 
         assertThat(copy("/srv/", "/d").lines())
                 .containsExactly(
@@ -144,6 +144,38 @@ class CopyPlacementTest {
                         "symlink srv/l -> x",
                         "directory 750 0:0 srv/sub",
                         "file 750 0:0 srv/sub/x");
+    }
+
+    @Test
+    void aSymbolicModeChangesWhatEachFileHasAndLeavesCreatedParentsAlone() throws Exception {
+        source.file("d/sub/x", "", "rwx------").file("d/y", "", "rw-rw-rw-");
+        chmod = Optional.of(Chmod.parse("u=rwX,go=rX"));
+
+        assertThat(copy("/p/q", "/d").lines())
+                .containsExactly(
+                        "directory 755 0:0 p",
+                        "directory 755 0:0 p/q",
+                        "directory 755 0:0 p/q/sub",
+                        "file 755 0:0 p/q/sub/x",
+                        "file 644 0:0 p/q/y");
+    }
+
+    @Test
+    void anImpliedDirectoryOfParentsReplacesTheModeOfAnExistingOneAndNothingElse() throws Exception {
+        source.file("a/b/f", "").file("a/other", "");
+        Files.setPosixFilePermissions(source.path.resolve("a"), PosixFilePermissions.fromString("rwx------"));
+        image.directory("srv", 0755, 0).directory("srv/a", 0711, 9);
+        owner = Optional.of(new Owner(5, 6));
+
+        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
+        placement.place(source.scanBelow("/", "a/b/f").getFirst(), source.tree, "/srv/");
+
+        assertThat(RecordedLayer.of(placement.layer()).lines())
+                .containsExactly(
+                        "directory 755 0:0 srv",
+                        "directory 700 9:9 srv/a",
+                        "directory 755 5:6 srv/a/b",
+                        "file 644 5:6 srv/a/b/f");
     }
 
     @Test
@@ -300,7 +332,7 @@ class CopyPlacementTest {
 
     @Test
     void aFileFromTheDockerfileIs0644AndItsParentsAreMade() throws Exception {
-        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
         placement.place("EOF", "text\n".getBytes(StandardCharsets.UTF_8), "/etc/app/");
 
         RecordedLayer layer = RecordedLayer.of(placement.layer());
@@ -313,7 +345,7 @@ class CopyPlacementTest {
     @Test
     void aWorkdirIsMadeWithItsParentsAndBelongsToTheOwner() throws Exception {
         image.directory("home", 0755, 0);
-        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), mode, CREATED);
+        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), chmod, CREATED);
         placement.makeDirectories(EntryPath.of("home/app/src"));
 
         assertThat(RecordedLayer.of(placement.layer()).lines())
@@ -324,7 +356,7 @@ class CopyPlacementTest {
     @Test
     void aWorkdirThatExistsChangesNothing() throws Exception {
         image.directory("srv", 0700, 3);
-        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), mode, CREATED);
+        CopyPlacement placement = new CopyPlacement(image, Optional.of(new Owner(5, 6)), chmod, CREATED);
         placement.makeDirectories(EntryPath.of("srv"));
 
         assertThat(RecordedLayer.of(placement.layer()).lines()).isEqualTo(List.of());
@@ -333,7 +365,7 @@ class CopyPlacementTest {
     @Test
     void aWorkdirBehindALinkIsMadeWhereTheLinkLeads() throws Exception {
         image.directory("run", 0755, 0).directory("var", 0755, 0).link("var/run", "/run");
-        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
         placement.makeDirectories(EntryPath.of("var/run/app"));
 
         assertThat(RecordedLayer.of(placement.layer()).lines())
@@ -341,7 +373,7 @@ class CopyPlacementTest {
     }
 
     private RecordedLayer copy(String destination, String... sources) throws Exception {
-        CopyPlacement placement = new CopyPlacement(image, owner, mode, CREATED);
+        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
         for (String name : sources) {
             for (SourceMatch match : source.scan(name)) {
                 placement.place(match, source.tree, destination);

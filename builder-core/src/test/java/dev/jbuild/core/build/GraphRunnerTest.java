@@ -185,6 +185,36 @@ class GraphRunnerTest {
     }
 
     @Test
+    void aLinkedCopyIsKeptWhenItsBaseChanges() throws Exception {
+        Files.writeString(folder.resolve("context/file"), "x");
+        build("FROM scratch", "RUN one", "COPY --link file /dir/");
+        build("FROM scratch", "RUN two", "COPY --link file /dir/");
+
+        assertThat(events.cached).containsExactly("[2/2] COPY --link file /dir/");
+        build("FROM scratch", "RUN three", "COPY --link --chmod=600 file /dir/");
+        build("FROM scratch", "RUN four", "COPY --link --chmod=600 file /dir/");
+        assertThat(events.cached).hasSize(1);
+    }
+
+    @Test
+    void aLinkedCopyLiesOnTopOfWhatIsBelowItAndFollowsNoLinkThere() throws Exception {
+        Files.writeString(folder.resolve("context/file"), "x");
+        runtime = (spec, output) -> {
+            if (command(spec).equals("base")) {
+                Files.createSymbolicLink(spec.rootfs().upper().resolve("dir"), Path.of("/elsewhere"));
+            } else {
+                Path linked = spec.rootfs().lower().getFirst();
+                assertThat(linked.resolve("dir")).isDirectory();
+                assertThat(linked.resolve("dir/file")).hasContent("x");
+            }
+            return write(spec, output);
+        };
+        build("FROM scratch", "RUN base", "COPY --link file /dir/", "RUN look");
+
+        assertThat(ran).containsExactly("base", "look");
+    }
+
+    @Test
     void aFailedStepIsToldWithItsLines() throws Exception {
         runtime = (_, _) -> new StepOutcome(3, Optional.empty(), List.of());
         BuildException failure =

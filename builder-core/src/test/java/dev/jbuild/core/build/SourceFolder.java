@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.SourcePath;
 import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.IgnoreRules;
 import dev.jbuild.layer.tree.DirectoryTree;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /** A real folder of files to copy from. */
 final class SourceFolder implements Closeable {
@@ -71,6 +73,17 @@ final class SourceFolder implements Closeable {
 
     /** The matches of a source; what is ignored stands first, what is excluded after it. */
     List<SourceMatch> scan(String source, List<String> ignored, List<String> excluded)
+            throws IOException, BuildException, BadPatternException {
+        return scan(new SourcePath(source, Optional.empty()), ignored, excluded);
+    }
+
+    /** What {@code --parents} finds of a pattern below a directory. */
+    List<SourceMatch> scanBelow(String source, String below, String... excluded)
+            throws IOException, BuildException, BadPatternException {
+        return scan(new SourcePath(source, Optional.of(below)), List.of(), List.of(excluded));
+    }
+
+    private List<SourceMatch> scan(SourcePath source, List<String> ignored, List<String> excluded)
             throws IOException, BuildException, BadPatternException {
         return new SourceScanner(tree, IgnoreRules.of(ignored), IgnoreRules.of(excluded), "the build context")
                 .scan(source);

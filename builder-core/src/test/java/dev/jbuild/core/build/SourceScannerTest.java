@@ -194,10 +194,66 @@ class SourceScannerTest {
     }
 
     @Test
-    void anExcludedMatchOfAWildcardIsLeftOut() throws Exception {
-        context.file("a.txt", "").file("b.txt", "");
+    void aFileThatIsASourceItselfIsNotExcluded() throws Exception {
+        context.file("a.txt", "").file("d/a.txt", "");
 
-        assertThat(names(context.scan("/*.txt", List.of(), List.of("a*")))).containsExactly("b.txt");
+        assertThat(names(context.scan("/a.txt", List.of(), List.of("*.txt")))).containsExactly("a.txt");
+        assertThat(names(context.scan("/a*", List.of(), List.of("a*")))).containsExactly("a.txt");
+        assertThat(below(context.scan("/*", List.of(), List.of("a*")).getLast()))
+                .isEmpty();
+    }
+
+    @Test
+    void aLinkToNothingThatAWildcardMatchesIsMissing() throws Exception {
+        context.file("a1", "").link("a2", "nowhere");
+
+        assertThatThrownBy(() -> context.scan("/a*"))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("\"/a2\" is not in the build context");
+    }
+
+    @Test
+    void parentsKeepsTheDirectoriesOfWhatItTakesAndNothingElse() throws Exception {
+        context.file("a/b/c/f", "").file("a/b/g", "").file("a/h", "").file("z", "");
+
+        SourceMatch match = context.scanBelow("/", "a/b/c/f").getFirst();
+
+        assertThat(below(match)).containsExactly("a", "a/b", "a/b/c", "a/b/c/f");
+        assertThat(match.files()).extracting(SourceFile::implied).containsExactly(true, true, true, false);
+        assertThat(below(context.scanBelow("/", "a/b").getFirst()))
+                .containsExactly("a", "a/b", "a/b/c", "a/b/c/f", "a/b/g");
+        assertThat(below(context.scanBelow("/a", "*/c").getFirst())).containsExactly("b", "b/c", "b/c/f");
+    }
+
+    @Test
+    void parentsTakesDeepWildcardsAndExclusionsBelowThePivot() throws Exception {
+        context.file("a/x.txt", "").file("a/b/y.txt", "").file("a/b/y.md", "");
+
+        assertThat(below(context.scanBelow("/", "a/**/*.txt").getFirst()))
+                .containsExactly("a", "a/b", "a/b/y.txt", "a/x.txt");
+        assertThat(below(context.scanBelow("/", "a", "a/*.txt").getFirst()))
+                .containsExactly("a", "a/b", "a/b/y.md", "a/b/y.txt");
+    }
+
+    @Test
+    void aMissingNameOfParentsIsAnErrorAMissingWildcardIsNot() throws Exception {
+        context.file("a/f", "");
+
+        assertThatThrownBy(() -> context.scanBelow("/", "a/g"))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("\"/a/g\" is not in the build context");
+        assertThatThrownBy(() -> context.scanBelow("/b", "f"))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("\"/b\"");
+        assertThat(below(context.scanBelow("/", "a/*.none").getFirst())).isEmpty();
+    }
+
+    @Test
+    void parentsFollowsNoLinkBelowThePivot() throws Exception {
+        context.file("real/f", "").link("alias", "real");
+
+        assertThatThrownBy(() -> context.scanBelow("/", "alias/f")).isInstanceOf(BuildException.class);
+        assertThat(below(context.scanBelow("/alias", "f").getFirst())).containsExactly("f");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +11,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransferPlannerTest {
     @Test
     void sourcesAreAbsoluteAndDoNotLeaveTheirRoot() throws Exception {
-        assertThat(copy("COPY a ./b ../../c /d/../e . /x/").sources()).containsExactly("/a", "/b", "/c", "/e", "/");
+        assertThat(copy("COPY a ./b ../../c /d/../e . /x/").sources())
+                .extracting(SourcePath::path)
+                .containsExactly("/a", "/b", "/c", "/e", "/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a/b, /, a/b",
+        "./a//b/, /, a/b",
+        "../../a, /, a",
+        "a/./b/c, /a, b/c",
+        "./a/./b/./c, /a, b/c",
+        "/./a, /, a",
+        "a/*/./b/**, /a/*, b/**",
+        "a/./../../b, /a, b",
+        "., /, **",
+    })
+    void parentsKeepsThePathBehindThePivot(String source, String path, String below) throws Exception {
+        assertThat(copy("COPY --parents " + source + " /x/").sources())
+                .containsExactly(new SourcePath(path, Optional.of(below)));
+    }
+
+    @Test
+    void parentsIsInTheHistory() throws Exception {
+        assertThat(Plans.scratch("COPY --parents --chown=1 a/./b /x/").history())
+                .containsExactly("COPY --parents --chown=1 a/./b /x/ # buildkit");
     }
 
     @Test
@@ -65,30 +91,30 @@ class TransferPlannerTest {
     @ParameterizedTest
     @CsvSource({"0,0", "644,420", "0755,493", "7777,4095", "00644,420"})
     void aModeIsOctal(String text, int mode) throws Exception {
-        assertThat(copy("COPY --chmod=" + text + " a /a").mode()).contains(mode);
+        assertThat(copy("COPY --chmod=" + text + " a /a").chmod()).contains(new Chmod.Exact(mode));
     }
 
     @Test
     void aModeMayComeFromAnArgument() throws Exception {
         assertThat(Plans.scratch("ARG M=600", "COPY --chmod=$M a /a")
                         .last(Step.CopyFiles.class)
-                        .mode())
-                .contains(0600);
+                        .chmod())
+                .contains(new Chmod.Exact(0600));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9", "8", "0778", "10000", "-1", "0o755", "777777777777777777777"})
     void aModeThatIsNotOctalUpTo7777IsRefusedWithItsLine(String mode) {
         assertThat(Plans.scratch("LABEL a=b", "COPY --chmod=" + mode + " a /a").refusal())
-                .startsWith("3: ")
-                .contains("--chmod=" + mode)
+                .startsWith("3: invalid chmod parameter: '" + mode + "'")
                 .contains("octal");
     }
 
-    @Test
-    void aSymbolicModeIsRefusedAsNotSupportedYet() {
-        assertThat(Plans.scratch("COPY --chmod=u+x a /a").refusal())
-                .startsWith("2: symbolic --chmod=u+x is not supported");
+    @ParameterizedTest
+    @ValueSource(strings = {"u=q", "u", "+x,", "z+r", "u+r7", "a"})
+    void aSymbolicModeThatIsNoneIsRefusedWithItsLine(String mode) {
+        assertThat(Plans.scratch("COPY --chmod=" + mode + " a /a").refusal())
+                .startsWith("2: invalid chmod parameter: '" + mode + "'");
     }
 
     @Test
@@ -116,7 +142,6 @@ class TransferPlannerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            COPY --parents a/b /x                                   | COPY --parents is not supported
             COPY https://x.example/y /z                             | COPY takes no URL
             ADD https://x.example/y /z                              | ADD from a URL
             ADD http://x.example/y /z                               | ADD from a URL

@@ -1,0 +1,39 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.tar.TarArchive;
+import dev.jbuild.layer.tree.FileTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The archives that ADD finds among its sources. Each is read once: its files are set aside, for a layer is written in an
+ * order of its own.
+ */
+record Archives(FileTree tree, Spool spool, LayerLimits limits) {
+
+    /** Whether a file is a tar archive, compressed or not, by its content alone. */
+    boolean isArchive(EntryPath file) throws IOException {
+        try (InputStream in = tree.open(file)) {
+            return TarArchive.isOne(in, limits);
+        }
+    }
+
+    /** The members of an archive in its order, by their names in it. */
+    List<CopyItem> members(EntryPath file) throws IOException {
+        List<CopyItem> members = new ArrayList<>();
+        try (InputStream in = tree.open(file)) {
+            TarArchive.read(in, limits, "archive /" + file)
+                    .writeTo((entry, content) -> members.add(member(entry, content)));
+        }
+        return members;
+    }
+
+    private CopyItem member(LayerEntry entry, InputStream content) throws IOException {
+        return entry.type() == LayerEntry.Type.FILE ? new CopyItem(entry, spool.keep(content)) : CopyItem.empty(entry);
+    }
+}
