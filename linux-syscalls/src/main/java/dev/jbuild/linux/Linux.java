@@ -37,6 +37,12 @@ public interface Linux {
     /** openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS: fails with ELOOP where any component is a link. */
     Fd openWithoutLinks(Fd root, byte[] path, int mode, OpenFlag... flags) throws IOException;
 
+    /**
+     * openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS: links are followed, but what leads out of the root, an
+     * absolute link included, fails with EXDEV.
+     */
+    Fd openBeneath(Fd root, byte[] path, int mode, OpenFlag... flags) throws IOException;
+
     /** Closes a descriptor's number; {@link Fd#close} is how to call this. */
     void close(int number);
 

@@ -78,6 +78,11 @@ final class SystemLinux implements Linux {
         return open2(root, path, mode, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS, flags);
     }
 
+    @Override
+    public Fd openBeneath(Fd root, byte[] path, int mode, OpenFlag... flags) throws IOException {
+        return open2(root, path, mode, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS, flags);
+    }
+
     private Fd open2(Fd root, byte[] path, int mode, int resolve, OpenFlag... flags) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
             ByteBuffer how = scratch.structure();

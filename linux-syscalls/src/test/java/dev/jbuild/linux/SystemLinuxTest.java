@@ -141,6 +141,22 @@ class SystemLinuxTest {
     }
 
     @Test
+    void linksBeneathARootAreFollowedUnlessTheyLeadOut() throws IOException {
+        Files.writeString(folder.resolve("inside"), "inside");
+        Files.createSymbolicLink(folder.resolve("near"), Path.of("inside"));
+        Files.createSymbolicLink(folder.resolve("outside"), Path.of("../outside"));
+        Files.createSymbolicLink(
+                folder.resolve("absolute"), folder.resolve("inside").toAbsolutePath());
+
+        try (var stream = new FdInputStream(linux, linux.openBeneath(root, name("near"), 0, OpenFlag.READ))) {
+            assertThat(stream.readAllBytes()).isEqualTo(name("inside"));
+        }
+        for (String path : new String[] {"outside", "absolute", "..", "../" + folder.getFileName() + "/inside"}) {
+            refusal(() -> linux.openBeneath(root, name(path), 0, OpenFlag.READ), Errno.EXDEV);
+        }
+    }
+
+    @Test
     void magicLinksAreNotFollowed() throws IOException {
         try (Fd proc = linux.open(Path.of("/proc/self"), OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             refusal(() -> linux.openInRoot(proc, name("exe"), 0, OpenFlag.READ), Errno.ELOOP);
