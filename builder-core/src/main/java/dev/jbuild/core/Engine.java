@@ -8,6 +8,7 @@ import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.ImageBuild;
+import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.core.work.Tasks;
@@ -21,6 +22,7 @@ import dev.jbuild.registry.Credentials;
 import dev.jbuild.registry.DockerConfigCredentials;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
+import dev.jbuild.registry.RemoteFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -40,6 +42,7 @@ public final class Engine implements AutoCloseable {
             Store store = Store.open(options.storeRoot(), linux);
             RegistryClient registry = new RegistryClient(
                     RegistryOptions.defaults().withInsecure(options.insecureRegistries()), credentials(options));
+            RemoteFiles files = new RemoteFiles(RegistryOptions.defaults());
             BlobOrigins origins = new BlobOrigins(store.records(), registry);
             return new Engine(new BuildTools(
                     store,
@@ -48,6 +51,7 @@ public final class Engine implements AutoCloseable {
                     registry,
                     origins,
                     new ImageLoader(store, registry, origins),
+                    Fetchers.of(store, linux, files, options.searchPath()),
                     Platform.ofJavaArch(System.getProperty("os.arch")),
                     new StepRuntimes(options, store.root()),
                     InstantSource.system(),
@@ -83,6 +87,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         tools.blobWriter().close();
         tools.registry().close();
+        tools.fetchers().close();
         try {
             tools.store().close();
         } catch (IOException e) {

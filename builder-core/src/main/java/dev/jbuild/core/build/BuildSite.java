@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.dockerfile.IgnoreRules;
@@ -29,6 +30,7 @@ record BuildSite(
         FileHasher contextHasher,
         OpenTrees stages,
         Spool spool,
+        Fetchers fetchers,
         StepRuntime runtime,
         RunOptions run,
         String now,

@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.layer.LayerLimits;
@@ -29,6 +30,7 @@ public record BuildTools(
         RegistryClient registry,
         BlobOrigins origins,
         ImageLoader images,
+        Fetchers fetchers,
         Platform machine,
         Function<RunOptions, StepRuntime> runtimes,
         InstantSource clock,

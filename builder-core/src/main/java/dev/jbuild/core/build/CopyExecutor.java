@@ -2,10 +2,11 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.core.plan.InlineFile;
 import dev.jbuild.core.plan.Node;
-import dev.jbuild.core.plan.SourcePath;
+import dev.jbuild.core.plan.RemotePart;
 import dev.jbuild.core.plan.Step;
 import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.IgnoreRules;
@@ -31,10 +32,29 @@ final class CopyExecutor {
         this.site = site;
     }
 
-    /** The sources of a copy, found but not read. */
-    record Found(FileTree tree, List<SourceMatch> matches, FileHasher hasher, boolean ofStage) {
+    /**
+     * One source of a copy, found but not read.
+     *
+     * @param known its content's digest, when that is kept
+     */
+    record Piece(FileTree tree, FileHasher hasher, SourceMatch match, boolean unpack, Optional<Digest> known) {
+        Digest content(boolean withOwners) throws IOException {
+            return known.isPresent() ? known.get() : new ContentDigest(tree, hasher, withOwners).of(List.of(match));
+        }
+    }
+
+    /** The sources of a copy, in order. */
+    record Found(List<Piece> pieces, boolean ofStage) {
+        Found {
+            pieces = List.copyOf(pieces);
+        }
+
         Digest content() throws IOException {
-            return new ContentDigest(tree, hasher, ofStage).of(matches);
+            CacheKey.Draft all = CacheKey.of("content");
+            for (int i = 0; i < pieces.size(); i++) {
+                all.leaf(Integer.toString(i), pieces.get(i).content(ofStage).toString());
+            }
+            return all.build().digest();
         }
     }
 
@@ -46,15 +66,53 @@ final class CopyExecutor {
         return find(copy, stage, IgnoreRules.NONE, new FileHasher(stage, Optional.empty()), true);
     }
 
+    /** What an ADD takes from the build context and from elsewhere. */
+    Found findWithFetched(Step.CopyFiles copy, List<Snapshot> fetched) throws IOException, BuildException {
+        List<Piece> pieces = new ArrayList<>();
+        for (int i = 0; i <= copy.sources().size(); i++) {
+            for (int n = 0; n < fetched.size(); n++) {
+                if (copy.remote().get(n).position() == i) {
+                    pieces.add(piece(copy, copy.remote().get(n), fetched.get(n)));
+                }
+            }
+            if (i < copy.sources().size()) {
+                pieces.addAll(find(copy, i, site.context(), site.ignore(), site.contextHasher(), "the build context"));
+            }
+        }
+        return new Found(pieces, false);
+    }
+
+    private Piece piece(Step.CopyFiles copy, RemotePart part, Snapshot fetched) throws IOException, BuildException {
+        FileTree tree = site.stages().of(fetched);
+        FileHasher hasher = new FileHasher(tree, Optional.empty());
+        SourceMatch match = new SourceScanner(tree, IgnoreRules.NONE, exclusions(copy), "what was fetched")
+                .named(EntryPath.cleaned(part.path().getBytes(StandardCharsets.UTF_8)));
+        CacheKey key = StepKeys.fetchedPart(part, copy.exclude(), fetched.key());
+        Optional<Digest> known = site.records().findContent(key);
+        Piece piece = new Piece(tree, hasher, match, part.unpack(), known);
+        if (known.isEmpty()) {
+            site.records().putContent(key, piece.content(false));
+        }
+        return piece;
+    }
+
     private Found find(Step.CopyFiles copy, FileTree tree, IgnoreRules ignore, FileHasher hasher, boolean ofStage)
             throws IOException, BuildException {
         String place = ofStage ? "the filesystem that is copied from" : "the build context";
-        SourceScanner scanner = new SourceScanner(tree, ignore, exclusions(copy), place);
-        List<SourceMatch> matches = new ArrayList<>();
-        for (SourcePath source : copy.sources()) {
-            matches.addAll(scanner.scan(source));
+        List<Piece> pieces = new ArrayList<>();
+        for (int i = 0; i < copy.sources().size(); i++) {
+            pieces.addAll(find(copy, i, tree, ignore, hasher, place));
         }
-        return new Found(tree, matches, hasher, ofStage);
+        return new Found(pieces, ofStage);
+    }
+
+    private static List<Piece> find(
+            Step.CopyFiles copy, int source, FileTree tree, IgnoreRules ignore, FileHasher hasher, String place)
+            throws IOException, BuildException {
+        return new SourceScanner(tree, ignore, exclusions(copy), place)
+                .scan(copy.sources().get(source)).stream()
+                        .map(match -> new Piece(tree, hasher, match, copy.unpack(), Optional.empty()))
+                        .toList();
     }
 
     private static IgnoreRules exclusions(Step.CopyFiles copy) throws BuildException {
@@ -77,12 +135,12 @@ final class CopyExecutor {
 
     private CopyLayer place(Step.CopyFiles copy, Found found, Optional<Owner> given, CopyPlacement placement)
             throws IOException, BuildException {
-        for (SourceMatch match : found.matches()) {
-            if (copy.unpack() && isArchive(found, match)) {
-                EntryPath file = match.files().getFirst().path();
-                placement.unpack(archives(found).members(file), given, copy.destination());
+        for (Piece piece : found.pieces()) {
+            if (piece.unpack() && isArchive(piece)) {
+                EntryPath file = piece.match().files().getFirst().path();
+                placement.unpack(archives(piece).members(file), given, copy.destination());
             } else {
-                placement.place(match, found.tree(), copy.destination());
+                placement.place(piece.match(), piece.tree(), copy.destination());
             }
         }
         for (InlineFile file : copy.inline()) {
@@ -91,16 +149,16 @@ final class CopyExecutor {
         return placement.layer();
     }
 
-    private boolean isArchive(Found found, SourceMatch match) throws IOException {
-        if (match.directory()) {
+    private boolean isArchive(Piece piece) throws IOException {
+        if (piece.match().directory()) {
             return false;
         }
-        SourceFile file = match.files().getFirst();
-        return file.status().isFile() && archives(found).isArchive(file.path());
+        SourceFile file = piece.match().files().getFirst();
+        return file.status().isFile() && archives(piece).isArchive(file.path());
     }
 
-    private Archives archives(Found found) {
-        return new Archives(found.tree(), site.spool(), site.workshop().limits());
+    private Archives archives(Piece piece) {
+        return new Archives(piece.tree(), site.spool(), site.workshop().limits());
     }
 
     /** The layer that makes a WORKDIR; empty when it is there. */

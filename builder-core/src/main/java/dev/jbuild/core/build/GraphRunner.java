@@ -6,7 +6,9 @@ import dev.jbuild.core.plan.Step;
 import dev.jbuild.core.work.Tasks;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,15 +82,21 @@ final class GraphRunner {
         return switch (node.step()) {
             case Step.Scratch() -> steps.scratch();
             case Step.Pull pull -> steps.pull(node, pull);
+            case Step.Fetch fetch -> steps.fetch(node, fetch);
             case Step.Run run -> steps.run(node, run, parent.orElseThrow());
             case Step.MakeDirectory directory -> steps.makeDirectory(node, directory, parent.orElseThrow());
-            case Step.CopyFiles copy -> steps.copy(node, copy, parent.orElseThrow(), sourceOf(node));
+            case Step.CopyFiles copy -> steps.copy(node, copy, parent.orElseThrow(), sourceOf(node, copy));
         };
     }
 
-    private CopySource sourceOf(Node node) {
-        return node.inputs().size() < 2
-                ? new CopySource.Context()
-                : new CopySource.Stage(() -> tasks.join(start(node.inputs().get(1))));
+    private CopySource sourceOf(Node node, Step.CopyFiles copy) {
+        List<CopySource.Awaited> sources = new ArrayList<>();
+        for (Node input : node.inputs().subList(1, node.inputs().size())) {
+            sources.add(() -> tasks.join(start(input)));
+        }
+        if (!copy.remote().isEmpty()) {
+            return new CopySource.Fetched(sources);
+        }
+        return sources.isEmpty() ? new CopySource.Context() : new CopySource.Stage(sources.getFirst());
     }
 }

@@ -111,6 +111,7 @@ public final class ImageBuild {
                 hasher,
                 stages,
                 spool,
+                tools.fetchers(),
                 tools.runtimes().apply(request.run()),
                 request.run(),
                 now(),

@@ -88,6 +88,11 @@ final class SourceScanner {
                 : List.of(EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The one match of a path that is no pattern, and that is there. */
+    SourceMatch named(EntryPath path) throws IOException, BuildException {
+        return match(path, Optional.empty()).orElseThrow(() -> missing(path));
+    }
+
     private Optional<SourceMatch> match(EntryPath named, Optional<IgnoreRules> include) throws IOException {
         Optional<EntryPath> real = tree.realPath(named, true);
         Optional<FileStatus> status = real.isEmpty() ? Optional.empty() : tree.lstat(real.get());

@@ -4,6 +4,7 @@ import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.core.plan.InlineFile;
+import dev.jbuild.core.plan.RemotePart;
 import dev.jbuild.core.plan.SourcePath;
 import dev.jbuild.core.plan.Step;
 import dev.jbuild.oci.Digest;
@@ -30,6 +31,19 @@ final class StepKeys {
                 .leaf(
                         "diff_ids",
                         image.config().diffIds().stream().map(Digest::toString).toList())
+                .build();
+    }
+
+    static CacheKey fetched(String treeId) {
+        return CacheKey.of("fetched").leaf("tree", treeId).build();
+    }
+
+    /** The part of a fetched tree that an ADD takes: its content is hashed once. */
+    static CacheKey fetchedPart(RemotePart part, List<String> exclude, CacheKey source) {
+        return CacheKey.of("fetched-part")
+                .leaf("path", part.path())
+                .leaf("exclude", exclude)
+                .input(source)
                 .build();
     }
 
@@ -73,6 +87,7 @@ final class StepKeys {
                 .leaf("owner", step.owner().orElse(""))
                 .leaf("mode", step.chmod().map(Chmod::text).orElse(""))
                 .leaf("unpack", Boolean.toString(step.unpack()))
+                .leaf("remote", step.remote().stream().map(RemotePart::toString).toList())
                 .leaf("link", Boolean.toString(step.link()))
                 .leaf("created", Long.toString(created))
                 .leaf("rooted", Boolean.toString(rooted));

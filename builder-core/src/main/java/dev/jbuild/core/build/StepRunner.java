@@ -2,9 +2,11 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.fetch.FetchedTree;
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.Node;
+import dev.jbuild.core.plan.Origin;
 import dev.jbuild.core.plan.Step;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.EntryPath;
@@ -69,6 +71,27 @@ final class StepRunner {
         return new Snapshot(StepKeys.pull(image), layers, present, ownsWorkdir ? present : Set.of());
     }
 
+    /** Brings files from elsewhere into the store; the tree is a filesystem of one layer. */
+    Snapshot fetch(Node node, Step.Fetch fetch) throws IOException, BuildException {
+        Vertices.Vertex vertex = site.vertices().start(node.title());
+        try {
+            FetchedTree tree = switch (fetch.origin()) {
+                case Origin.HttpFile file -> site.fetchers().http().fetch(file, node.fresh());
+                case Origin.GitTree repository -> site.fetchers().git().fetch(repository, node.fresh());
+            };
+            if (tree.reused()) {
+                vertex.cached();
+            } else {
+                vertex.done();
+            }
+            Layer layer = Layer.ofTree(site.workshop(), List.of(), tree.treeId(), Optional.empty(), "", _ -> {});
+            return new Snapshot(StepKeys.fetched(tree.treeId()), List.of(layer), Set.of(), Set.of());
+        } catch (IOException | BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
     Snapshot run(Node node, Step.Run step, Snapshot parent) throws IOException, BuildException, InterruptedException {
         CacheKey key = StepKeys.run(step, site.run().addHosts(), parent.key());
         return cachedOr(node, key, parent, vertex -> {
@@ -99,6 +122,13 @@ final class StepRunner {
         return switch (source) {
             case CopySource.Context() -> copy(node, copy, parent, copies.findInContext(copy));
             case CopySource.Stage(var awaited) -> copyFromStage(node, copy, parent, awaited.get());
+            case CopySource.Fetched(var awaited) -> {
+                List<Snapshot> fetched = new ArrayList<>();
+                for (CopySource.Awaited one : awaited) {
+                    fetched.add(one.get());
+                }
+                yield copy(node, copy, parent, copies.findWithFetched(copy, fetched));
+            }
         };
     }
 

@@ -121,7 +121,11 @@ final class StagePlanner {
 
     private void add(PlannedInstruction planned, Add add) throws ExpansionException {
         TransferPlan plan = new TransferPlanner(scope, config.workingDir()).plan(add);
-        filesystem = node(plan.step(), planned, List.of(filesystem));
+        List<Node> inputs = new ArrayList<>(List.of(filesystem));
+        for (Origin origin : plan.origins()) {
+            inputs.add(starts.fetched(origin, add.range()));
+        }
+        filesystem = node(plan.step(), planned, inputs);
         layer(plan.createdBy());
     }
 

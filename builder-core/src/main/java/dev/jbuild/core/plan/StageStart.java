@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.dockerfile.Stage;
 import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.oci.ContainerConfig;
@@ -37,6 +38,18 @@ final class StageStart {
                 request.range(),
                 true,
                 false);
+    }
+
+    /** The filesystem that holds what is fetched from elsewhere. */
+    Node fetched(Origin origin, SourceRange range) {
+        return new Node(
+                context.nodes().number(),
+                new Step.Fetch(origin),
+                List.of(),
+                "fetching " + origin.shown(),
+                range,
+                true,
+                context.options().noCache());
     }
 
     private StageResult scratch(Stage stage) {

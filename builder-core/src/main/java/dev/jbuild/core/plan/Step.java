@@ -12,6 +12,9 @@ public sealed interface Step {
     /** The layers of an image. */
     record Pull(BaseImage image) implements Step {}
 
+    /** Files from elsewhere: a filesystem of their own, which no image ever is made of as it is. */
+    record Fetch(Origin origin) implements Step {}
+
     /**
      * Runs a command; its result is one layer.
      *
@@ -33,8 +36,9 @@ public sealed interface Step {
 
     /**
      * Copies files into the filesystem; its result is one layer. The second input, when there is one, is the filesystem
-     * that the sources lie in; else they lie in the build context.
+     * that the sources lie in; else they lie in the build context. Of an ADD the inputs after the first are what was fetched.
      *
+     * @param remote what is added from elsewhere
      * @param inline files whose content stands in the Dockerfile
      * @param destination absolute; with a trailing slash it is a directory
      * @param owner {@code user[:group]} as written
@@ -45,6 +49,7 @@ public sealed interface Step {
      */
     record CopyFiles(
             List<SourcePath> sources,
+            List<RemotePart> remote,
             List<InlineFile> inline,
             String destination,
             Optional<String> owner,
@@ -55,6 +60,7 @@ public sealed interface Step {
             implements Step {
         public CopyFiles {
             sources = List.copyOf(sources);
+            remote = List.copyOf(remote);
             inline = List.copyOf(inline);
             exclude = List.copyOf(exclude);
         }

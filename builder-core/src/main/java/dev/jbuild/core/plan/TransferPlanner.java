@@ -21,35 +21,25 @@ final class TransferPlanner {
     }
 
     TransferPlan plan(Copy copy) throws ExpansionException {
-        for (Word source : copy.files().sources()) {
-            String path = scope.expand(source);
-            if (isRemote(path)) {
-                throw new ExpansionException("COPY takes no URL (\"" + path + "\"); ADD does");
+        List<String> sources = scope.expandAll(copy.files().sources());
+        for (String path : sources) {
+            if (AddSources.isRemote(path)) {
+                throw new ExpansionException("COPY takes no URL or git repository (\"" + path + "\"); ADD does");
             }
         }
-        return plan(copy.parents() ? "COPY --parents" : "COPY", copy.files(), copy.parents(), false);
+        AddSources local = new AddSources(sources, List.of(), List.of());
+        return plan(copy.parents() ? "COPY --parents" : "COPY", copy.files(), local, copy.parents(), false);
     }
 
     TransferPlan plan(Add add) throws ExpansionException {
-        if (add.checksum().isPresent()) {
-            throw new ExpansionException("ADD --checksum is not supported yet");
-        }
-        if (add.keepGitDir().isPresent()) {
-            throw new ExpansionException("ADD --keep-git-dir is not supported yet");
-        }
-        for (Word source : add.files().sources()) {
-            String path = scope.expand(source);
-            if (isRemote(path)) {
-                throw new ExpansionException("ADD from a URL or git repository is not supported yet: \"" + path + "\"");
-            }
-        }
-        return plan("ADD", add.files(), false, add.unpack().orElse(true));
+        AddSources sources = AddSources.of(scope.expandAll(add.files().sources()), add, expanded(add.checksum()));
+        return plan("ADD", add.files(), sources, false, add.unpack().orElse(true));
     }
 
-    private TransferPlan plan(String keyword, Transfer transfer, boolean parents, boolean unpack)
+    private TransferPlan plan(String keyword, Transfer transfer, AddSources from, boolean parents, boolean unpack)
             throws ExpansionException {
         List<SourcePath> sources = new ArrayList<>();
-        for (String source : scope.expandAll(transfer.sources())) {
+        for (String source : from.local()) {
             sources.add(parents ? SourcePath.withParents(source) : SourcePath.of(source));
         }
         Optional<String> owner = expanded(transfer.chown());
@@ -57,6 +47,7 @@ final class TransferPlanner {
         String destination = scope.expand(transfer.destination());
         Step.CopyFiles step = new Step.CopyFiles(
                 sources,
+                from.parts(),
                 inline(transfer.heredocs()),
                 ImagePaths.destination(workdir, destination),
                 owner,
@@ -64,7 +55,7 @@ final class TransferPlanner {
                 transfer.link(),
                 transfer.exclude(),
                 unpack);
-        return new TransferPlan(step, createdBy(keyword, transfer, owner, chmod, destination));
+        return new TransferPlan(step, from.origins(), createdBy(keyword, transfer, owner, chmod, destination));
     }
 
     private Optional<String> expanded(Optional<Word> word) throws ExpansionException {
@@ -90,13 +81,5 @@ final class TransferPlanner {
         scope.expandAll(transfer.sources()).forEach(source -> text.append(' ').append(source));
         transfer.heredocs().forEach(heredoc -> text.append(" <<").append(heredoc.name()));
         return text.append(' ').append(destination).append(" # buildkit").toString();
-    }
-
-    private static boolean isRemote(String source) {
-        return source.startsWith("http://")
-                || source.startsWith("https://")
-                || source.startsWith("git://")
-                || source.startsWith("git@")
-                || source.startsWith("ssh://");
     }
 }

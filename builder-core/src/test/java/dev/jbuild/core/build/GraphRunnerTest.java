@@ -7,6 +7,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.core.work.Tasks;
@@ -20,6 +21,7 @@ import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
+import dev.jbuild.registry.RemoteFiles;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepRuntime;
@@ -56,6 +58,7 @@ class GraphRunnerTest {
     private Store store;
     private LayerBlobWriter blobWriter;
     private RegistryClient registry;
+    private RemoteFiles files;
 
     @BeforeEach
     void open(@TempDir Path temporary) throws IOException {
@@ -64,11 +67,13 @@ class GraphRunnerTest {
         store = Store.open(folder.resolve("store"), Linux.system());
         blobWriter = new LayerBlobWriter(2);
         registry = new RegistryClient(RegistryOptions.defaults(), _ -> Optional.empty());
+        files = new RemoteFiles(RegistryOptions.defaults());
     }
 
     @AfterEach
     void close() throws IOException {
         registry.close();
+        files.close();
         blobWriter.close();
         store.close();
     }
@@ -305,6 +310,7 @@ class GraphRunnerTest {
                 registry,
                 origins,
                 new ImageLoader(store, registry, origins),
+                Fetchers.of(store, Linux.system(), files, ""),
                 Platform.parse("linux/amd64"),
                 _ -> (spec, output) -> runtime.run(spec, output),
                 InstantSource.system(),

@@ -138,6 +138,15 @@ final class Plans {
         return chain;
     }
 
+    /** What is fetched for the last step, in order. */
+    List<Origin> origins() throws DockerfileException, BuildException {
+        return plan().result().inputs().stream()
+                .map(Node::step)
+                .filter(Step.Fetch.class::isInstance)
+                .map(step -> ((Step.Fetch) step).origin())
+                .toList();
+    }
+
     List<String> titles() throws DockerfileException, BuildException {
         return chain().stream().map(Node::title).toList();
     }

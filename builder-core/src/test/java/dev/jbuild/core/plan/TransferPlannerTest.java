@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jbuild.oci.Digest;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,30 +143,97 @@ class TransferPlannerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            COPY https://x.example/y /z                             | COPY takes no URL
-            ADD https://x.example/y /z                              | ADD from a URL
-            ADD http://x.example/y /z                               | ADD from a URL
-            ADD git@github.com:a/b.git /z                           | ADD from a URL
-            ADD ssh://git@x.example/b.git /z                        | ADD from a URL
-            ADD --keep-git-dir=true https://x.example/b.git /z      | ADD --keep-git-dir is not supported
+            COPY https://x.example/y /z                             | COPY takes no URL or git repository
+            COPY git@x.example:a/b.git /z                           | COPY takes no URL or git repository
             """)
     void whatIsNotSupportedIsRefusedWithItsLineAndNeverIgnored(String instruction, String sentence) {
         assertThat(Plans.scratch("LABEL a=b", instruction).refusal()).startsWith("3: " + sentence);
     }
 
     @Test
-    void aUrlInAVariableIsRefusedTooAndNotTakenForAFile() {
-        assertThat(Plans.scratch("ARG U=https://x.example/y", "ADD $U /z").refusal())
-                .startsWith("3: ADD from a URL");
+    void aUrlIsFetchedAndCalledAsItsPathEnds() throws Exception {
+        Plans plans = Plans.scratch("ARG U=https://x.example/a/b%20c.txt?q=/z#/f", "ADD $U /z");
+
+        assertThat(plans.origins())
+                .containsExactly(
+                        new Origin.HttpFile("https://x.example/a/b%20c.txt?q=/z#/f", "b c.txt", Optional.empty()));
+        assertThat(plans.last(Step.CopyFiles.class).remote()).containsExactly(new RemotePart(0, "/b c.txt", false));
+        assertThat(plans.history()).last().isEqualTo("ADD https://x.example/a/b%20c.txt?q=/z#/f /z # buildkit");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://x.example",
+                "https://x.example/",
+                "http://x.example/?a=/b",
+                "http://x/..",
+                "http://x/%2e"
+            })
+    void anAddressThatEndsInNoNameHasNone(String url) {
+        assertThat(Origin.HttpFile.of(url, Optional.empty()).name()).isEqualTo("__unnamed__");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://x/a/b/, b",
+        "http://x/a%2Fb, b",
+        "http://x/%2e%2e%2fetc, etc",
+        "http://x/a%, a%",
+        "http://x/a%zz, a%zz",
+        "http://x/%C3%A9, \u00e9"
+    })
+    void aNameIsOneComponentWhateverIsEncoded(String url, String name) {
+        assertThat(Origin.HttpFile.of(url, Optional.empty()).name()).isEqualTo(name);
     }
 
     @Test
-    void addWithChecksumIsRefused() {
-        String sum = "sha256:" + "0".repeat(64);
+    void everyFetchedSourceKeepsItsPlaceAmongTheOthers() throws Exception {
+        Plans plans = Plans.scratch("ADD a http://x/1 b c git@x.example:r.git http://x/2 /d/");
 
-        assertThat(Plans.scratch("ADD --checksum=" + sum + " https://x.example/y /z")
-                        .refusal())
-                .startsWith("2: ADD --checksum is not supported");
+        assertThat(plans.last(Step.CopyFiles.class).sources()).hasSize(3);
+        assertThat(plans.last(Step.CopyFiles.class).remote())
+                .containsExactly(
+                        new RemotePart(1, "/1", false), new RemotePart(3, "/", false), new RemotePart(3, "/2", false));
+        assertThat(plans.origins())
+                .extracting(Origin::shown)
+                .containsExactly("http://x/1", "git@x.example:r.git", "http://x/2");
+    }
+
+    @Test
+    void whatIsFetchedIsUnpackedOnlyWhenThatIsSaid() throws Exception {
+        assertThat(copy("ADD --unpack=true http://x/a.tar /d/").remote())
+                .containsExactly(new RemotePart(0, "/a.tar", true));
+    }
+
+    @Test
+    void aChecksumOfAUrlIsADigestAndThatOfARepositoryACommit() throws Exception {
+        String sum = "sha256:" + "0".repeat(64);
+        String commit = "0123456789".repeat(4);
+
+        assertThat(Plans.scratch("ARG C=" + sum, "ADD --checksum=$C http://x/y /z")
+                        .origins())
+                .containsExactly(new Origin.HttpFile("http://x/y", "y", Optional.of(Digest.parse(sum))));
+        assertThat(Plans.scratch("ADD --checksum=" + commit + " --keep-git-dir=true https://x/r.git#v1 /z")
+                        .origins())
+                .containsExactly(new Origin.GitTree(
+                        new GitReference("https://x/r.git", "v1", "", commit, Optional.empty(), true), true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --checksum=md5:0 http://x/y /z                    | --checksum=md5:0:
+            --checksum=sha256:12 http://x/y /z                | --checksum=sha256:12:
+            --checksum=sha256:12 http://x/y http://x/w /z     | --checksum is of one source; this ADD has 2
+            --checksum=sha256:12 y /z                         | --checksum is of a URL or git repository
+            --checksum=xyz https://x/r.git /z                 | the checksum of a git source is a commit id
+            --checksum=1234567 https://x/r.git?commit=7654321 /z | --checksum=1234567 and the checksum of the source's
+            --keep-git-dir=false https://x/r.git?keep-git-dir /z | --keep-git-dir and the keep-git-dir of the
+            https://x/r.git?what=1 /z                         | "what" is not a key of a git source's query
+            https://x/r.git#-oProxyCommand=x /z               | the ref of a git source may hold no blanks
+            """)
+    void whatIsSaidOfASourceMustMakeSense(String words, String sentence) {
+        assertThat(Plans.scratch("LABEL a=b", "ADD " + words).refusal()).startsWith("3: " + sentence);
     }
 
     private static Step.CopyFiles copy(String instruction) throws Exception {
