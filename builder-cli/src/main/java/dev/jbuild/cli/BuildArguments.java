@@ -1,6 +1,8 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.ContextSource;
+import dev.jbuild.core.api.DockerfileSource;
 import dev.jbuild.core.api.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +27,9 @@ final class BuildArguments {
     /** @param stdinDockerfile where the Dockerfile from standard input lies, when {@code -f -} was given */
     BuildRequest request(Optional<Path> stdinDockerfile) throws UsageException {
         refuseWhatIsAskedInVain();
-        Path context = context();
-        BuildRequest.Draft draft = BuildRequest.of(context, stdinDockerfile.orElseGet(() -> dockerfile(context)));
+        ContextSource context = context();
+        Optional<DockerfileSource> stdin = stdinDockerfile.map(DockerfileSource.File::new);
+        BuildRequest.Draft draft = BuildRequest.of(context, stdin.orElseGet(() -> dockerfile(context)));
         names(draft);
         values(draft);
         outputs(draft);
@@ -143,32 +146,49 @@ final class BuildArguments {
         }
     }
 
-    private Path context() throws UsageException {
+    private ContextSource context() throws UsageException {
         List<String> operands = arguments.operands();
         if (operands.size() != 1) {
             throw new UsageException("jbuild build needs exactly one PATH, the build context; given: "
                     + (operands.isEmpty() ? "none" : String.join(" ", operands)));
         }
         String context = operands.getFirst();
-        if (isRemote(context)) {
-            throw new UsageException("a context that is no directory is not supported yet: " + context);
+        if (context.equals("-")) {
+            return standardInput();
         }
         Path directory = surroundings.directory().resolve(context);
-        if (!Files.isDirectory(directory)) {
-            throw new UsageException("the build context is not a directory: " + context);
+        if (Files.isDirectory(directory)) {
+            return new ContextSource.Directory(directory);
         }
-        return directory;
+        if (isRemote(context)) {
+            return new ContextSource.Remote(context);
+        }
+        throw new UsageException("the build context is not a directory, nor an address of one: " + context);
     }
 
-    /** Docker's other contexts: a tar stream on standard input, a Git repository, a URL. */
+    private ContextSource standardInput() throws UsageException {
+        if (readsDockerfileFromStdin()) {
+            throw new UsageException("standard input cannot be both the build context and the Dockerfile (-f -)");
+        }
+        return new ContextSource.Stream(surroundings.in());
+    }
+
+    /** Docker's forms of a Git repository or URL. */
     private static boolean isRemote(String context) {
-        return context.equals("-")
-                || context.contains("://")
-                || context.startsWith("git@")
-                || context.startsWith("github.com/");
+        return context.matches("(?i)(https?|git|ssh)://.+")
+                || context.startsWith("github.com/")
+                || context.matches("[\\w.-]+@[\\w.-]+:.+");
     }
 
-    private Path dockerfile(Path context) {
-        return arguments.last("--file").map(surroundings.directory()::resolve).orElse(context.resolve("Dockerfile"));
+    /** Beside a directory it is a file of this machine, else one of the context. */
+    private DockerfileSource dockerfile(ContextSource context) {
+        Optional<String> file = arguments.last("--file");
+        return switch (context) {
+            case ContextSource.Directory(Path directory) ->
+                new DockerfileSource.File(
+                        file.map(surroundings.directory()::resolve).orElse(directory.resolve("Dockerfile")));
+            case ContextSource.Stream _ -> new DockerfileSource.InContext(file);
+            case ContextSource.Remote _ -> new DockerfileSource.InContext(file);
+        };
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.ContextSource;
+import dev.jbuild.core.api.DockerfileSource;
 import dev.jbuild.core.api.RunOptions;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
@@ -52,15 +54,16 @@ final class BuildArgumentsTest {
     @Test
     void theDockerfileLiesInTheContext() throws UsageException {
         BuildRequest request = request();
-        assertThat(request.context()).isEqualTo(directory.resolve("ctx"));
-        assertThat(request.dockerfile()).isEqualTo(directory.resolve("ctx/Dockerfile"));
+        assertThat(request.context()).isEqualTo(new ContextSource.Directory(directory.resolve("ctx")));
+        assertThat(request.dockerfile()).isEqualTo(new DockerfileSource.File(directory.resolve("ctx/Dockerfile")));
         assertThat(request.run()).isEqualTo(RunOptions.DEFAULT);
         assertThat(request.push()).isFalse();
     }
 
     @Test
     void aDockerfileThatIsGivenIsRelativeToTheWorkingDirectory() throws UsageException {
-        assertThat(request("-f", "other/Dockerfile").dockerfile()).isEqualTo(directory.resolve("other/Dockerfile"));
+        assertThat(request("-f", "other/Dockerfile").dockerfile())
+                .isEqualTo(new DockerfileSource.File(directory.resolve("other/Dockerfile")));
     }
 
     @Test
@@ -163,12 +166,40 @@ final class BuildArgumentsTest {
         assertThatThrownBy(() -> request(flag)).isInstanceOf(UsageException.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"-", "https://host.example/x.tar", "git@host.example:a/b", "github.com/a/b", "nowhere"})
-    void contextsThatAreNoDirectoryAreRefused(String context) {
-        assertThatThrownBy(() -> request(Map.of(), context))
+    @Test
+    void aContextThatIsNeitherDirectoryNorAddressIsRefused() {
+        assertThatThrownBy(() -> request(Map.of(), "nowhere"))
                 .isInstanceOf(UsageException.class)
-                .hasMessageContaining(context);
+                .hasMessageContaining("not a directory, nor an address of one: nowhere");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://host.example/x.tar", "http://host.example/a.git#main:sub", "git@host.example:a/b",
+                "git://host.example/a", "ssh://git@host.example/a", "github.com/a/b"
+            })
+    void anAddressIsARemoteContextWhoseDockerfileLiesInIt(String address) throws UsageException {
+        BuildRequest request = request(Map.of(), "-f", "sub/D", address);
+
+        assertThat(request.context()).isEqualTo(new ContextSource.Remote(address));
+        assertThat(request.dockerfile()).isEqualTo(new DockerfileSource.InContext(Optional.of("sub/D")));
+    }
+
+    @Test
+    void aDirectoryIsTakenForOneWhateverItIsCalled() throws IOException, UsageException {
+        Files.createDirectories(directory.resolve("github.com/a"));
+
+        assertThat(request(Map.of(), "github.com/a").context())
+                .isEqualTo(new ContextSource.Directory(directory.resolve("github.com/a")));
+    }
+
+    @Test
+    void standardInputIsTheContextOrTheDockerfileButNotBoth() throws UsageException {
+        assertThat(request(Map.of(), "-").context()).isInstanceOf(ContextSource.Stream.class);
+        assertThat(request(Map.of(), "-").dockerfile()).isEqualTo(new DockerfileSource.InContext(Optional.empty()));
+        assertThatThrownBy(() -> request(Map.of(), "-f", "-", "-"))
+                .hasMessageContaining("cannot be both the build context and the Dockerfile");
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /**
  * Everything that one build is asked for.
  *
- * @param context the directory that COPY and ADD read from
- * @param dockerfile the file to build, absolute or relative to the working directory
+ * @param context what COPY and ADD read from
+ * @param dockerfile the file to build
  * @param tags the names of the result, in order; none leaves an image without a name
  * @param buildArgs values for ARG, in the order given
  * @param target name or index of the stage to build; empty is the last
@@ -27,8 +27,8 @@ import java.util.OptionalLong;
  * @param sourceDateEpoch seconds since 1970 that stand in for the clock in config and history
  */
 public record BuildRequest(
-        Path context,
-        Path dockerfile,
+        ContextSource context,
+        DockerfileSource dockerfile,
         List<ImageName> tags,
         Map<String, String> buildArgs,
         Optional<String> target,
@@ -49,13 +49,18 @@ public record BuildRequest(
 
     /** A request with nothing but a context and a Dockerfile; the rest is set on it. */
     public static Draft of(Path context, Path dockerfile) {
+        return of(new ContextSource.Directory(context), new DockerfileSource.File(dockerfile));
+    }
+
+    /** As {@link #of(Path, Path)}, with whatever context and Dockerfile. */
+    public static Draft of(ContextSource context, DockerfileSource dockerfile) {
         return new Draft(context, dockerfile);
     }
 
     /** A request in the making. */
     public static final class Draft {
-        private final Path context;
-        private final Path dockerfile;
+        private final ContextSource context;
+        private final DockerfileSource dockerfile;
         private final List<ImageName> tags = new ArrayList<>();
         private final Map<String, String> buildArgs = new LinkedHashMap<>();
         private Optional<String> target = Optional.empty();
@@ -68,7 +73,7 @@ public record BuildRequest(
         private RunOptions run = RunOptions.DEFAULT;
         private OptionalLong sourceDateEpoch = OptionalLong.empty();
 
-        private Draft(Path context, Path dockerfile) {
+        private Draft(ContextSource context, DockerfileSource dockerfile) {
             this.context = context;
             this.dockerfile = dockerfile;
         }

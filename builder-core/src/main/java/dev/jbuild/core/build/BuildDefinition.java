@@ -2,71 +2,94 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
-import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.DockerfileSource;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.dockerfile.IgnoreRules;
 import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.layer.tree.FileTree;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The Dockerfile and the ignore file of a build, read from disk. */
+/** The Dockerfile and the ignore file of a build. */
 record BuildDefinition(Dockerfile dockerfile, IgnoreRules ignore) {
+    private static final String DEFAULT_NAME = "Dockerfile";
+    private static final String IGNORE = ".dockerignore";
 
-    static BuildDefinition read(BuildRequest request) throws BuildException {
-        if (!Files.isDirectory(request.context())) {
-            throw new BuildException(Kind.USAGE, "the build context " + request.context() + " is not a directory");
-        }
-        byte[] text = content(request.dockerfile(), ParseLimits.DEFAULT.dockerfileSize(), "Dockerfile");
-        return new BuildDefinition(parse(request.dockerfile(), text), ignoreRules(request));
+    /** A file that was read, and what it is called. */
+    private record Text(String name, byte[] bytes) {}
+
+    /** Reads the Dockerfile, and the ignore file: {@code NAME.dockerignore} beside it, else {@code .dockerignore}. */
+    static BuildDefinition read(DockerfileSource dockerfile, FileTree context) throws IOException, BuildException {
+        return switch (dockerfile) {
+            case DockerfileSource.File(Path path) -> read(new HostFiles(), path.toString(), context);
+            case DockerfileSource.InContext(var path) ->
+                read(new TreeFiles(context), path.orElse(DEFAULT_NAME), context);
+        };
     }
 
-    private static Dockerfile parse(Path file, byte[] text) throws BuildException {
+    /** A Dockerfile that came by itself. */
+    static BuildDefinition ofText(InputStream in) throws IOException, BuildException {
+        byte[] text = in.readNBytes(ParseLimits.DEFAULT.dockerfileSize() + 1);
+        return new BuildDefinition(parse(new Text(DEFAULT_NAME, text)), IgnoreRules.NONE);
+    }
+
+    private static BuildDefinition read(NamedFiles files, String path, FileTree context)
+            throws IOException, BuildException {
+        int most = ParseLimits.DEFAULT.dockerfileSize();
+        Optional<byte[]> text = files.read(path, most, "Dockerfile");
+        if (text.isEmpty() && lastName(path).equals(DEFAULT_NAME)) {
+            // As BuildKit: the name that nobody chose may be written in lower case.
+            text = files.read(lowerCased(path), most, "Dockerfile");
+        }
+        if (text.isEmpty()) {
+            throw new BuildException(Kind.BUILD, "there is no Dockerfile " + path + "; name it with -f");
+        }
+        Dockerfile dockerfile = parse(new Text(lastName(path), text.get()));
+        return new BuildDefinition(dockerfile, ignoreRules(files, path, context));
+    }
+
+    private static IgnoreRules ignoreRules(NamedFiles files, String dockerfile, FileTree context)
+            throws IOException, BuildException {
+        int most = ParseLimits.DEFAULT.ignoreSize();
+        Optional<byte[]> own = files.read(dockerfile + IGNORE, most, "ignore file");
+        if (own.isPresent()) {
+            return ignoreRules(new Text(lastName(dockerfile) + IGNORE, own.get()));
+        }
+        return ignoreRules(context);
+    }
+
+    /** The rules of a directory's {@code .dockerignore}; it is read inside of it, so a link out of it is none. */
+    static IgnoreRules ignoreRules(FileTree context) throws IOException, BuildException {
+        Optional<byte[]> common = new TreeFiles(context).read(IGNORE, ParseLimits.DEFAULT.ignoreSize(), "ignore file");
+        return common.isPresent() ? ignoreRules(new Text(IGNORE, common.get())) : IgnoreRules.NONE;
+    }
+
+    private static Dockerfile parse(Text text) throws BuildException {
         try {
-            return Dockerfile.parse(String.valueOf(file.getFileName()), text, ParseLimits.DEFAULT);
+            return Dockerfile.parse(text.name(), text.bytes(), ParseLimits.DEFAULT);
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text));
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()));
         }
     }
 
-    /** {@code NAME.dockerignore} beside the Dockerfile replaces the context's {@code .dockerignore}. */
-    private static IgnoreRules ignoreRules(BuildRequest request) throws BuildException {
-        Path own = request.dockerfile().resolveSibling(request.dockerfile().getFileName() + ".dockerignore");
-        Path common = request.context().resolve(".dockerignore");
-        Optional<Path> file =
-                Files.exists(own) ? Optional.of(own) : Optional.of(common).filter(Files::exists);
-        if (file.isEmpty()) {
-            return IgnoreRules.NONE;
-        }
-        byte[] text = content(file.get(), ParseLimits.DEFAULT.ignoreSize(), "ignore file");
-        String name = String.valueOf(file.get().getFileName());
+    private static IgnoreRules ignoreRules(Text text) throws BuildException {
         try {
-            return IgnoreRules.parse(name, text, ParseLimits.DEFAULT);
+            return IgnoreRules.parse(text.name(), text.bytes(), ParseLimits.DEFAULT);
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text));
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()));
         }
     }
 
-    /** A FIFO or device in the place of a file would hang the build, a link to one as well. */
-    private static byte[] content(Path file, int limit, String what) throws BuildException {
-        if (!Files.exists(file)) {
-            throw new BuildException(Kind.BUILD, "there is no " + what + " " + file + "; name it with -f");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new BuildException(Kind.BUILD, "the " + what + " " + file + " is not a regular file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(limit + 1);
-            if (content.length > limit) {
-                throw new BuildException(
-                        Kind.BUILD, "the " + what + " " + file + " is longer than " + limit + " bytes");
-            }
-            return content;
-        } catch (IOException e) {
-            throw new BuildException(Kind.BUILD, "cannot read the " + what + " " + file + ": " + e.getMessage(), e);
-        }
+    private static String lastName(String path) {
+        return List.of(path.split("/")).getLast();
+    }
+
+    private static String lowerCased(String path) {
+        return path.substring(0, path.length() - DEFAULT_NAME.length()) + DEFAULT_NAME.toLowerCase(Locale.ROOT);
     }
 }

@@ -14,9 +14,7 @@ import dev.jbuild.core.plan.Planner;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.dockerfile.DockerfileException;
-import dev.jbuild.layer.store.FileDigestIndex;
 import dev.jbuild.layer.store.RecordStore;
-import dev.jbuild.layer.tree.DirectoryTree;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
 import java.io.IOException;
@@ -41,34 +39,25 @@ public final class ImageBuild {
     }
 
     public BuildResult run() throws IOException, BuildException, InterruptedException {
-        Vertices.Vertex reading = vertices.start(
-                "[internal] load build definition from " + request.dockerfile().getFileName());
-        BuildDefinition definition = read(reading);
-        BuildGraph graph = plan(definition);
-        graph.notes().forEach(vertices::note);
-        try (DirectoryTree context = DirectoryTree.open(tools.linux(), request.context());
+        try (OpenContext context = open();
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
                 Spool spool = new Spool(tools.store());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
-            FileDigestIndex index = tools.store()
-                    .digests()
-                    .open(request.context().toAbsolutePath().normalize().toString());
-            FileHasher hasher = new FileHasher(context, Optional.of(index));
-            try {
-                return deliver(graph, carryOut(definition, graph, context, hasher, stages, spool));
-            } finally {
-                index.save();
-            }
+            BuildGraph graph = plan(context.definition());
+            graph.notes().forEach(vertices::note);
+            return deliver(graph, carryOut(context, graph, stages, spool));
         }
     }
 
-    private BuildDefinition read(Vertices.Vertex vertex) throws BuildException {
+    private OpenContext open() throws IOException, BuildException {
+        Vertices.Vertex vertex = vertices.start(
+                "[internal] load build definition from " + request.dockerfile().shown());
         try {
-            BuildDefinition definition = BuildDefinition.read(request);
+            OpenContext context = new ContextOpener(tools).open(request);
             vertex.done();
-            return definition;
-        } catch (BuildException e) {
+            return context;
+        } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
             throw e;
         }
@@ -93,22 +82,16 @@ public final class ImageBuild {
         }
     }
 
-    private Snapshot carryOut(
-            BuildDefinition definition,
-            BuildGraph graph,
-            DirectoryTree context,
-            FileHasher hasher,
-            OpenTrees stages,
-            Spool spool)
+    private Snapshot carryOut(OpenContext context, BuildGraph graph, OpenTrees stages, Spool spool)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
                 tools.workshop(vertices::note),
                 new StepRecords(tools.store().records()),
                 tasks,
                 vertices,
-                context,
-                definition.ignore(),
-                hasher,
+                context.tree(),
+                context.definition().ignore(),
+                context.hasher(),
                 stages,
                 spool,
                 tools.fetchers(),
@@ -118,7 +101,8 @@ public final class ImageBuild {
                 request.sourceDateEpoch().orElse(0),
                 tools.origins()::source);
         StepRunner steps = new StepRunner(site, ExportedChain.of(graph.result()));
-        GraphRunner runner = new GraphRunner(tasks, steps, new FailureLocator(definition.dockerfile()));
+        GraphRunner runner = new GraphRunner(
+                tasks, steps, new FailureLocator(context.definition().dockerfile()));
         return tasks.join(runner.start(graph.result()));
     }
 
