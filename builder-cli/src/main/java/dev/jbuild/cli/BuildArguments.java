@@ -3,8 +3,8 @@ package dev.jbuild.cli;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.ContextSource;
 import dev.jbuild.core.api.DockerfileSource;
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.api.RunOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +31,7 @@ final class BuildArguments {
         Optional<DockerfileSource> stdin = stdinDockerfile.map(DockerfileSource.File::new);
         BuildRequest.Draft draft = BuildRequest.of(context, stdin.orElseGet(() -> dockerfile(context)));
         names(draft);
+        contexts(draft);
         values(draft);
         outputs(draft);
         draft.noCache(arguments.isOn("--no-cache"));
@@ -50,6 +51,13 @@ final class BuildArguments {
     private void names(BuildRequest.Draft draft) throws UsageException {
         for (String name : arguments.all("--tag")) {
             draft.tag(Values.imageName(name));
+        }
+    }
+
+    private void contexts(BuildRequest.Draft draft) throws UsageException {
+        for (String context : arguments.all("--build-context")) {
+            Map.Entry<String, NamedContext> named = new ContextArgument(surroundings.directory()).named(context);
+            draft.namedContext(named.getKey(), named.getValue());
         }
     }
 
@@ -156,14 +164,7 @@ final class BuildArguments {
         if (context.equals("-")) {
             return standardInput();
         }
-        Path directory = surroundings.directory().resolve(context);
-        if (Files.isDirectory(directory)) {
-            return new ContextSource.Directory(directory);
-        }
-        if (isRemote(context)) {
-            return new ContextSource.Remote(context);
-        }
-        throw new UsageException("the build context is not a directory, nor an address of one: " + context);
+        return new ContextArgument(surroundings.directory()).context(context);
     }
 
     private ContextSource standardInput() throws UsageException {
@@ -171,13 +172,6 @@ final class BuildArguments {
             throw new UsageException("standard input cannot be both the build context and the Dockerfile (-f -)");
         }
         return new ContextSource.Stream(surroundings.in());
-    }
-
-    /** Docker's forms of a Git repository or URL. */
-    private static boolean isRemote(String context) {
-        return context.matches("(?i)(https?|git|ssh)://.+")
-                || context.startsWith("github.com/")
-                || context.matches("[\\w.-]+@[\\w.-]+:.+");
     }
 
     /** Beside a directory it is a file of this machine, else one of the context. */

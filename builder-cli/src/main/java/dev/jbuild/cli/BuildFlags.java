@@ -18,6 +18,7 @@ final class BuildFlags {
     private static final List<Flag> HONOURED = List.of(
             valued("--add-host", "", "NAME:ADDRESS", "Add a line to the steps' hosts file"),
             valued("--build-arg", "", "NAME[=VALUE]", "Set an ARG; without a value, from the environment"),
+            valued("--build-context", "", "NAME=VALUE", "What stands in for the stage or image of this name"),
             valued("--file", "-f", "FILE", "The Dockerfile (default: PATH/Dockerfile; - is standard input)"),
             valued("--iidfile", "", "FILE", "Write the image id to a file"),
             INSECURE,
@@ -56,7 +57,6 @@ final class BuildFlags {
             notYet("--allow"),
             notYet("--annotation"),
             notYet("--attest"),
-            notYet("--build-context"),
             notYet("--cache-from"),
             notYet("--cache-to"),
             notYet("--cgroup-parent"),

@@ -81,7 +81,6 @@ final class ArgumentParserTest {
                 "--allow=x",
                 "--annotation=x",
                 "--attest=x",
-                "--build-context=x",
                 "--cache-from=x",
                 "--cache-to=x",
                 "--cgroup-parent=x",

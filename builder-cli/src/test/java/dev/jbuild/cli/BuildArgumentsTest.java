@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.ContextSource;
 import dev.jbuild.core.api.DockerfileSource;
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.io.ByteArrayInputStream;
@@ -200,6 +202,44 @@ final class BuildArgumentsTest {
         assertThat(request(Map.of(), "-").dockerfile()).isEqualTo(new DockerfileSource.InContext(Optional.empty()));
         assertThatThrownBy(() -> request(Map.of(), "-f", "-", "-"))
                 .hasMessageContaining("cannot be both the build context and the Dockerfile");
+    }
+
+    @Test
+    void namedContextsAreOfEveryKind() throws UsageException {
+        String digest = "sha256:" + "0".repeat(64);
+        BuildRequest request = request(
+                "--build-context=a=ctx",
+                "--build-context=b=docker-image://busybox",
+                "--build-context=c=docker-image://scratch",
+                "--build-context=d=oci-layout://ctx:v1@" + digest,
+                "--build-context=e=oci-layout://ctx",
+                "--build-context=f=target:stage",
+                "--build-context=g=https://host.example/r.git#main");
+        Path ctx = directory.resolve("ctx");
+
+        assertThat(request.contexts())
+                .containsEntry("a", new NamedContext.Directory(ctx))
+                .containsEntry("b", new NamedContext.Image(Optional.of(ImageName.parse("busybox"))))
+                .containsEntry("c", new NamedContext.Image(Optional.empty()))
+                .containsEntry("d", new NamedContext.Layout(ctx, Optional.of("v1"), Optional.of(Digest.parse(digest))))
+                .containsEntry("e", new NamedContext.Layout(ctx, Optional.empty(), Optional.empty()))
+                .containsEntry("f", new NamedContext.Target("stage"))
+                .containsEntry("g", new NamedContext.Remote("https://host.example/r.git#main"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "a=",
+                "=ctx",
+                "a=nowhere",
+                "a=oci-layout://nowhere",
+                "a=docker-image://B B",
+                "a=oci-layout://ctx@x"
+            })
+    void aNamedContextThatIsNoneIsRefused(String context) {
+        assertThatThrownBy(() -> request("--build-context", context)).isInstanceOf(UsageException.class);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  *
  * @param context what COPY and ADD read from
  * @param dockerfile the file to build
+ * @param contexts what stands in for stages and images, by name
  * @param tags the names of the result, in order; none leaves an image without a name
  * @param buildArgs values for ARG, in the order given
  * @param target name or index of the stage to build; empty is the last
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
 public record BuildRequest(
         ContextSource context,
         DockerfileSource dockerfile,
+        Map<String, NamedContext> contexts,
         List<ImageName> tags,
         Map<String, String> buildArgs,
         Optional<String> target,
@@ -41,6 +43,7 @@ public record BuildRequest(
         RunOptions run,
         OptionalLong sourceDateEpoch) {
     public BuildRequest {
+        contexts = new LinkedHashMap<>(contexts);
         tags = List.copyOf(tags);
         buildArgs = new LinkedHashMap<>(buildArgs);
         labels = new LinkedHashMap<>(labels);
@@ -61,6 +64,7 @@ public record BuildRequest(
     public static final class Draft {
         private final ContextSource context;
         private final DockerfileSource dockerfile;
+        private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
         private final List<ImageName> tags = new ArrayList<>();
         private final Map<String, String> buildArgs = new LinkedHashMap<>();
         private Optional<String> target = Optional.empty();
@@ -76,6 +80,11 @@ public record BuildRequest(
         private Draft(ContextSource context, DockerfileSource dockerfile) {
             this.context = context;
             this.dockerfile = dockerfile;
+        }
+
+        public Draft namedContext(String name, NamedContext value) {
+            contexts.put(name, value);
+            return this;
         }
 
         public Draft tag(ImageName name) {
@@ -137,6 +146,7 @@ public record BuildRequest(
             return new BuildRequest(
                     context,
                     dockerfile,
+                    contexts,
                     tags,
                     buildArgs,
                     target,

@@ -2,7 +2,6 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.image.Image;
-import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.ImageRequest;
 import dev.jbuild.core.plan.Planner;
@@ -18,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 /** Finds out about the images that a plan asks for, until it asks for no more. */
-record BaseImages(ImageLoader loader, Tasks tasks, Vertices vertices, boolean askRegistry) {
+record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askRegistry) {
 
     Map<ImageRequest.Key, BaseImage> resolve(Planner planner)
             throws IOException, BuildException, DockerfileException, InterruptedException {
@@ -37,11 +36,13 @@ record BaseImages(ImageLoader loader, Tasks tasks, Vertices vertices, boolean as
         return known;
     }
 
-    private BaseImage load(ImageRequest request) throws IOException, BuildException {
+    private BaseImage load(ImageRequest request) throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = vertices.start("[internal] load metadata for " + request.name());
         try {
-            Image image = loader.load(request.name(), request.platform(), askRegistry);
-            ImageConfig config = loader.config(request.name(), image);
+            Image image = request.layout().isPresent()
+                    ? new LayoutImages(tools, tasks).load(request.layout().get(), request.platform())
+                    : tools.images().load(request.name(), request.platform(), askRegistry);
+            ImageConfig config = tools.images().config(request.name(), image);
             if (!request.platform().accepts(config.platform())) {
                 vertices.note("base image " + request.name().familiar() + " is for " + config.platform() + ", not for "
                         + request.platform());

@@ -14,6 +14,7 @@ import java.util.function.Function;
 /**
  * What the steps of one build work with.
  *
+ * @param directories the named contexts that are directories
  * @param stages the filesystems that copies take files from
  * @param spool where copies set aside what they cannot read again
  * @param now RFC 3339, of this build: every step that runs in it gets the same
@@ -28,6 +29,7 @@ record BuildSite(
         FileTree context,
         IgnoreRules ignore,
         FileHasher contextHasher,
+        LocalDirectories directories,
         OpenTrees stages,
         Spool spool,
         Fetchers fetchers,

@@ -25,9 +25,6 @@ import java.util.Optional;
 
 /** Opens a build's context wherever it is, and reads the Dockerfile and the ignore rules in or beside it. */
 final class ContextOpener {
-    /** What a fetched file is called, as BuildKit calls it: a Dockerfile can copy itself by that name. */
-    private static final String FETCHED = "context";
-
     /** Enough to tell an archive: bzip2 gives nothing before the end of its first block, which may have 900 kB. */
     private static final int HEAD = 1 << 20;
 
@@ -103,16 +100,18 @@ final class ContextOpener {
 
     /** A file behind an http or https address. */
     private OpenContext fetched(String address, DockerfileSource dockerfile) throws IOException, BuildException {
-        Origin.HttpFile file = new Origin.HttpFile(address, FETCHED, Optional.empty());
+        Origin.HttpFile file = new Origin.HttpFile(address, Origin.HttpFile.CONTEXT, Optional.empty());
         FetchedTree fetched = tools.fetchers().http().fetch(file, false);
         try (DirectoryTree tree = DirectoryTree.open(tools.linux(), path(fetched));
-                BufferedInputStream in = new BufferedInputStream(tree.open(EntryPath.of(FETCHED)), HEAD)) {
+                BufferedInputStream in =
+                        new BufferedInputStream(tree.open(EntryPath.of(Origin.HttpFile.CONTEXT)), HEAD)) {
             if (isArchive(in)) {
                 return unpacked(tools.store().trees().prepare(), in, dockerfile);
             }
         }
         boolean isNamed = dockerfile instanceof DockerfileSource.InContext(var path) && path.isPresent();
-        return ofStore(fetched, isNamed ? dockerfile : new DockerfileSource.InContext(Optional.of(FETCHED)));
+        return ofStore(
+                fetched, isNamed ? dockerfile : new DockerfileSource.InContext(Optional.of(Origin.HttpFile.CONTEXT)));
     }
 
     private OpenContext ofStore(FetchedTree tree, DockerfileSource dockerfile) throws IOException, BuildException {

@@ -82,6 +82,23 @@ final class CopyExecutor {
         return new Found(pieces, false);
     }
 
+    /** Everything in a directory that its own rules do not exclude. */
+    Found findAll(LocalDirectories.Open directory) throws IOException, BuildException {
+        SourceMatch all = new SourceScanner(directory.tree(), directory.ignore(), IgnoreRules.NONE, "the named context")
+                .named(EntryPath.ROOT);
+        FileHasher hasher = new FileHasher(directory.tree(), Optional.of(directory.index()));
+        return new Found(List.of(new Piece(directory.tree(), hasher, all, false, Optional.empty())), false);
+    }
+
+    /** A filesystem that consists of what was found; it belongs to root. */
+    LayerSource placeAll(Found found) throws IOException, BuildException {
+        CopyPlacement placement = placement(new KnownRoot(true, Set.of()), Optional.of(Owner.ROOT), Optional.empty());
+        for (Piece piece : found.pieces()) {
+            placement.place(piece.match(), piece.tree(), "/");
+        }
+        return placement.layer();
+    }
+
     private Piece piece(Step.CopyFiles copy, RemotePart part, Snapshot fetched) throws IOException, BuildException {
         FileTree tree = site.stages().of(fetched);
         FileHasher hasher = new FileHasher(tree, Optional.empty());

@@ -40,13 +40,14 @@ public final class ImageBuild {
 
     public BuildResult run() throws IOException, BuildException, InterruptedException {
         try (OpenContext context = open();
+                LocalDirectories directories = new LocalDirectories(tools);
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
                 Spool spool = new Spool(tools.store());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
             BuildGraph graph = plan(context.definition());
             graph.notes().forEach(vertices::note);
-            return deliver(graph, carryOut(context, graph, stages, spool));
+            return deliver(graph, carryOut(context, graph, directories, stages, spool));
         }
     }
 
@@ -67,6 +68,7 @@ public final class ImageBuild {
         PlanOptions options = new PlanOptions(
                 request.buildArgs(),
                 request.target(),
+                request.contexts(),
                 request.labels(),
                 request.platform().orElse(tools.machine()),
                 tools.machine(),
@@ -75,14 +77,15 @@ public final class ImageBuild {
         Planner planner = new Planner(definition.dockerfile(), options);
         try {
             Map<ImageRequest.Key, BaseImage> images =
-                    new BaseImages(tools.images(), tasks, vertices, request.pull()).resolve(planner);
+                    new BaseImages(tools, tasks, vertices, request.pull()).resolve(planner);
             return planner.plan(images);
         } catch (DockerfileException e) {
             throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(definition.dockerfile()));
         }
     }
 
-    private Snapshot carryOut(OpenContext context, BuildGraph graph, OpenTrees stages, Spool spool)
+    private Snapshot carryOut(
+            OpenContext context, BuildGraph graph, LocalDirectories directories, OpenTrees stages, Spool spool)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
                 tools.workshop(vertices::note),
@@ -92,6 +95,7 @@ public final class ImageBuild {
                 context.tree(),
                 context.definition().ignore(),
                 context.hasher(),
+                directories,
                 stages,
                 spool,
                 tools.fetchers(),

@@ -38,6 +38,14 @@ final class StepKeys {
         return CacheKey.of("fetched").leaf("tree", treeId).build();
     }
 
+    /** A directory as a filesystem; its own times do not count, as in a copy. */
+    static CacheKey directoryContent(Digest content) {
+        return CacheKey.of("directory-content")
+                .leaf("format", FORMAT)
+                .leaf("content", content.toString())
+                .build();
+    }
+
     /** The part of a fetched tree that an ADD takes: its content is hashed once. */
     static CacheKey fetchedPart(RemotePart part, List<String> exclude, CacheKey source) {
         return CacheKey.of("fetched-part")

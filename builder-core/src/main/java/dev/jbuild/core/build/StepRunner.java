@@ -21,6 +21,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,21 +72,53 @@ final class StepRunner {
         return new Snapshot(StepKeys.pull(image), layers, present, ownsWorkdir ? present : Set.of());
     }
 
-    /** Brings files from elsewhere into the store; the tree is a filesystem of one layer. */
+    /** Brings files from elsewhere into the store; they are a filesystem of one layer. */
     Snapshot fetch(Node node, Step.Fetch fetch) throws IOException, BuildException {
+        return switch (fetch.origin()) {
+            case Origin.HttpFile file ->
+                fetched(node, () -> site.fetchers().http().fetch(file, node.fresh()));
+            case Origin.GitTree tree ->
+                fetched(node, () -> site.fetchers().git().fetch(tree, node.fresh()));
+            case Origin.LocalDirectory directory -> local(node, directory);
+        };
+    }
+
+    @FunctionalInterface
+    private interface Fetching {
+        FetchedTree fetch() throws IOException, BuildException;
+    }
+
+    private Snapshot fetched(Node node, Fetching fetching) throws IOException, BuildException {
         Vertices.Vertex vertex = site.vertices().start(node.title());
         try {
-            FetchedTree tree = switch (fetch.origin()) {
-                case Origin.HttpFile file -> site.fetchers().http().fetch(file, node.fresh());
-                case Origin.GitTree repository -> site.fetchers().git().fetch(repository, node.fresh());
-            };
+            FetchedTree tree = fetching.fetch();
             if (tree.reused()) {
                 vertex.cached();
             } else {
                 vertex.done();
             }
-            Layer layer = Layer.ofTree(site.workshop(), List.of(), tree.treeId(), Optional.empty(), "", _ -> {});
+            // The tree is the same whenever it is fetched, so an image that starts from it has no time of this build.
+            String created = Instant.EPOCH.toString();
+            Layer layer = Layer.ofTree(site.workshop(), List.of(), tree.treeId(), Optional.empty(), created, _ -> {});
             return new Snapshot(StepKeys.fetched(tree.treeId()), List.of(layer), Set.of(), Set.of());
+        } catch (IOException | BuildException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** A directory is copied whole, as {@code COPY . /} would, unless its files are those of an earlier build. */
+    private Snapshot local(Node node, Origin.LocalDirectory directory) throws IOException, BuildException {
+        Vertices.Vertex vertex = site.vertices().start(node.title());
+        try {
+            CopyExecutor.Found found = copies.findAll(site.directories().open(directory.path()));
+            CacheKey key = StepKeys.directoryContent(found.content());
+            Snapshot empty = scratch();
+            Optional<StepRecord> record = site.records().find(key);
+            Layer layer =
+                    record.isPresent() ? known(key, empty, record.get()) : recipe(key, empty, copies.placeAll(found));
+            vertex.done();
+            return new Snapshot(key, List.of(layer), Set.of(), Set.of());
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
             throw e;
@@ -217,19 +250,22 @@ final class StepRunner {
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        StepRecord found = record.get();
-        Layer layer = Layer.ofTree(
+        Layer layer = known(key, parent, record.get());
+        if (!layer.isAvailable()) {
+            return Optional.empty();
+        }
+        site.vertices().start(node.title()).cached();
+        return Optional.of(parent.with(key, layer));
+    }
+
+    private Layer known(CacheKey key, Snapshot parent, StepRecord found) {
+        return Layer.ofTree(
                 site.workshop(),
                 parent.layers(),
                 found.treeId(),
                 found.layer(),
                 found.created(),
                 remember(key, found.created(), found.usage()));
-        if (!layer.isAvailable()) {
-            return Optional.empty();
-        }
-        site.vertices().start(node.title()).cached();
-        return Optional.of(parent.with(key, layer));
     }
 
     private Layer recipe(CacheKey key, Snapshot parent, LayerSource recipe) throws IOException {

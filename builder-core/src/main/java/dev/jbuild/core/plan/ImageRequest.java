@@ -1,19 +1,26 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
+import java.util.Optional;
 
 /**
- * An image that the plan cannot go on without. Two requests for one name and platform are one.
+ * An image that the plan cannot go on without. Two requests for one name, platform and place are one.
  *
+ * @param layout the layout that has it; empty is the store or the name's registry
  * @param range the line that asks for it first
  */
-public record ImageRequest(ImageName name, Platform platform, SourceRange range) {
+public record ImageRequest(ImageName name, Platform platform, Optional<NamedContext.Layout> layout, SourceRange range) {
     /** What the request is found by. */
-    public record Key(ImageName name, Platform platform) {}
+    public record Key(ImageName name, Platform platform, Optional<NamedContext.Layout> layout) {
+        public Key(ImageName name, Platform platform) {
+            this(name, platform, Optional.empty());
+        }
+    }
 
     public Key key() {
-        return new Key(name, platform);
+        return new Key(name, platform, layout);
     }
 }

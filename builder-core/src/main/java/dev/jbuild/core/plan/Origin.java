@@ -1,6 +1,7 @@
 package dev.jbuild.core.plan;
 
 import dev.jbuild.oci.Digest;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where files come from that lie neither in the build context nor in an image. */
@@ -17,6 +18,9 @@ public sealed interface Origin {
     record HttpFile(String url, String name, Optional<Digest> checksum) implements Origin {
         /** What a file is called whose address ends in no name. */
         public static final String UNNAMED = "__unnamed__";
+
+        /** What a context is called that is one file, as BuildKit calls it: a Dockerfile can copy itself by that name. */
+        public static final String CONTEXT = "context";
 
         /** The file of ADD: it is called as the path of its address ends. */
         public static HttpFile of(String url, Optional<Digest> checksum) {
@@ -51,6 +55,14 @@ public sealed interface Origin {
         @Override
         public String shown() {
             return reference.shown();
+        }
+    }
+
+    /** A directory of this machine, less what its own {@code .dockerignore} excludes. */
+    record LocalDirectory(Path path) implements Origin {
+        @Override
+        public String shown() {
+            return path.toString();
         }
     }
 }

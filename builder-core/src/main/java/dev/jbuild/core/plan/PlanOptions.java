@@ -1,5 +1,6 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.oci.Platform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param buildArgs values for ARG
  * @param target name or index of the stage to build; empty is the last
+ * @param contexts what stands in for stages and images, by name
  * @param labels added to the config after the Dockerfile's own
  * @param targetPlatform what the image is for
  * @param buildPlatform what this machine is
@@ -20,6 +22,7 @@ import java.util.Optional;
 public record PlanOptions(
         Map<String, String> buildArgs,
         Optional<String> target,
+        Map<String, NamedContext> contexts,
         Map<String, String> labels,
         Platform targetPlatform,
         Platform buildPlatform,
@@ -27,6 +30,7 @@ public record PlanOptions(
         String network) {
     public PlanOptions {
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
+        contexts = Collections.unmodifiableMap(new LinkedHashMap<>(contexts));
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     }
 }

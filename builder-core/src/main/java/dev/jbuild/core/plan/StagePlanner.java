@@ -139,7 +139,8 @@ final class StagePlanner {
                 yield result.filesystem();
             }
             case StageBase.Image(ImageRequest request) -> starts.pulled(request);
-            case StageBase.Scratch() -> throw new IllegalStateException("COPY --from=scratch is an image reference");
+            case StageBase.Fetched fetched -> starts.fetched(fetched.origin(), fetched.range());
+            case StageBase.Scratch() -> starts.empty(stage.from().range());
         };
     }
 

@@ -8,6 +8,7 @@ import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.ImageConfig;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes what a stage begins with from what its FROM names. */
 final class StageStart {
@@ -21,7 +22,13 @@ final class StageStart {
 
     StageResult of(Stage stage, StepTitles titles) {
         return switch (context.table().base(stage.index())) {
-            case StageBase.Scratch() -> scratch(stage);
+            case StageBase.Scratch() -> withoutImage(empty(stage.from().range()), List.of());
+            case StageBase.Fetched(String name, Origin origin, SourceRange range) -> {
+                Node files = fetched(origin, range);
+                // BuildKit tells in the history of a layer that no instruction made by what made it.
+                String createdBy = "[context " + name + "] load from client";
+                yield withoutImage(files, List.of(new HistoryLine.Made(createdBy, Optional.of(files))));
+            }
             case StageBase.Earlier(int earlier) -> continued(known(earlier));
             case StageBase.Image(ImageRequest request) -> image(stage, request, titles);
         };
@@ -52,19 +59,17 @@ final class StageStart {
                 context.options().noCache());
     }
 
-    private StageResult scratch(Stage stage) {
-        Node empty = new Node(
-                context.nodes().number(),
-                new Step.Scratch(),
-                List.of(),
-                "FROM scratch",
-                stage.from().range(),
-                true,
-                false);
+    /** The filesystem without any file. */
+    Node empty(SourceRange range) {
+        return new Node(context.nodes().number(), new Step.Scratch(), List.of(), "FROM scratch", range, true, false);
+    }
+
+    /** A stage whose filesystem comes with no config. */
+    private StageResult withoutImage(Node filesystem, List<HistoryLine> history) {
         ContainerConfig config = ContainerConfig.EMPTY.copy().workingDir("/").build();
         ImageConfig image =
                 ImageConfig.empty(context.options().targetPlatform()).withConfig(config);
-        return begin(empty, image);
+        return begin(filesystem, image, history);
     }
 
     private StageResult image(Stage stage, ImageRequest request, StepTitles titles) {
@@ -77,10 +82,13 @@ final class StageStart {
                 stage.from().range(),
                 true,
                 false);
-        return begin(pull, image.config());
+        List<HistoryLine> history = image.config().history().stream()
+                .<HistoryLine>map(HistoryLine.Inherited::new)
+                .toList();
+        return begin(pull, image.config(), history);
     }
 
-    private StageResult begin(Node filesystem, ImageConfig image) {
+    private StageResult begin(Node filesystem, ImageConfig image, List<HistoryLine> history) {
         ContainerConfig config = image.config();
         if (!config.environment().containsKey("PATH")) {
             config = config.withEnv("PATH", DEFAULT_PATH);
@@ -89,9 +97,6 @@ final class StageStart {
         config = config.copy().onBuild(List.of()).build();
         Scope scope = new Scope(new WordExpander(context.table().escape(), ParseLimits.DEFAULT));
         scope.setAll(config.environment());
-        List<HistoryLine> history = image.history().stream()
-                .<HistoryLine>map(HistoryLine.Inherited::new)
-                .toList();
         return new StageResult(filesystem, image.platform(), image.author(), config, history, scope, List.of());
     }
 

@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.dockerfile.ExpansionException;
@@ -33,6 +34,7 @@ final class StageTable {
     private final List<StageBase> bases = new ArrayList<>();
     private final List<List<PlannedInstruction>> instructions = new ArrayList<>();
     private final Map<ImageRequest.Key, BaseImage> images;
+    private final NamedContexts contexts;
     private final int target;
 
     /** @param images what is known of base images so far; their ONBUILD triggers join the stages */
@@ -41,11 +43,14 @@ final class StageTable {
         this.dockerfile = dockerfile;
         this.options = options;
         this.images = images;
+        this.contexts = new NamedContexts(options.contexts());
         this.target = findTarget();
         this.globals = globalScope();
         for (Stage stage : dockerfile.stages()) {
-            bases.add(base(stage));
-            instructions.add(withTriggers(stage));
+            Optional<StageBase> instead = replacement(stage);
+            bases.add(instead.isPresent() ? instead.get() : base(stage));
+            instructions.add(
+                    withTriggers(bases.getLast(), instead.isPresent() ? List.of() : stage.instructions(), stage));
         }
     }
 
@@ -131,7 +136,7 @@ final class StageTable {
         String from = copy.from().orElseThrow();
         Optional<Integer> named = stageNamed(from);
         if (named.isEmpty()) {
-            return image(from, options.targetPlatform(), copy.range());
+            return elsewhere(from, options.targetPlatform(), stage, copy.range());
         }
         if (named.get() >= stage) {
             throw new DockerfileException(
@@ -244,7 +249,7 @@ final class StageTable {
             if (earlier.isPresent()) {
                 return new StageBase.Earlier(earlier.get());
             }
-            return image(name, platform(from), from.range());
+            return elsewhere(name, platform(from), stage.index(), from.range());
         } catch (ExpansionException e) {
             throw new DockerfileException(dockerfile.name(), from.range(), e);
         }
@@ -276,27 +281,97 @@ final class StageTable {
     }
 
     private StageBase image(String name, Platform platform, SourceRange range) throws DockerfileException {
+        return new StageBase.Image(new ImageRequest(nameOf(name, range), platform, Optional.empty(), range));
+    }
+
+    private ImageName nameOf(String name, SourceRange range) throws DockerfileException {
         try {
-            return new StageBase.Image(new ImageRequest(ImageName.parse(name), platform, range));
+            return ImageName.parse(name);
         } catch (IllegalArgumentException e) {
             throw new DockerfileException(dockerfile.name(), range, String.valueOf(e.getMessage()));
         }
     }
 
     /** The triggers of the base come first; they are said to stand in the FROM that fires them. */
-    private List<PlannedInstruction> withTriggers(Stage stage) throws DockerfileException {
+    private List<PlannedInstruction> withTriggers(StageBase base, List<Instruction> instructions, Stage stage)
+            throws DockerfileException {
         List<PlannedInstruction> all = new ArrayList<>();
-        for (String trigger : triggers(bases.get(stage.index()))) {
+        for (String trigger : triggers(base)) {
             Instruction fired = dockerfile.parseTrigger(trigger, stage.from().range());
             all.add(new PlannedInstruction(fired, true));
         }
-        stage.instructions().forEach(own -> all.add(new PlannedInstruction(own, false)));
+        instructions.forEach(own -> all.add(new PlannedInstruction(own, false)));
         return all;
+    }
+
+    /** The named context that a whole stage gives way to. */
+    private Optional<StageBase> replacement(Stage stage) throws DockerfileException {
+        Optional<String> name = stage.name();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Platform platform = options.targetPlatform();
+        Optional<NamedContext> context = contexts.find(name.get(), platform);
+        return context.isEmpty()
+                ? Optional.empty()
+                : Optional.of(context(
+                        context.get(),
+                        name.get(),
+                        platform,
+                        stage.index(),
+                        stage.from().range()));
+    }
+
+    /** What a name means that is no stage's: a named context, else an image. */
+    private StageBase elsewhere(String name, Platform platform, int stage, SourceRange range)
+            throws DockerfileException {
+        Optional<NamedContext> context = contexts.find(name, platform);
+        return context.isPresent()
+                ? context(context.get(), name, platform, stage, range)
+                : image(name, platform, range);
+    }
+
+    private StageBase context(NamedContext context, String name, Platform platform, int stage, SourceRange range)
+            throws DockerfileException {
+        return switch (context) {
+            case NamedContext.Directory(var path) ->
+                new StageBase.Fetched(name, new Origin.LocalDirectory(path), range);
+            case NamedContext.Remote(var address) -> new StageBase.Fetched(name, origin(address, range), range);
+            case NamedContext.Image(var image) ->
+                image.isEmpty()
+                        ? new StageBase.Scratch()
+                        : new StageBase.Image(new ImageRequest(image.get(), platform, Optional.empty(), range));
+            case NamedContext.Layout layout ->
+                new StageBase.Image(new ImageRequest(nameOf(name, range), platform, Optional.of(layout), range));
+            case NamedContext.Target(var target) -> {
+                Optional<Integer> found = stageNamed(target);
+                if (found.isEmpty() || found.get() >= stage) {
+                    throw new DockerfileException(
+                            dockerfile.name(),
+                            range,
+                            "the context " + name + " is target:" + target + ", which is no stage before this one");
+                }
+                yield new StageBase.Earlier(found.get());
+            }
+        };
+    }
+
+    private Origin origin(String address, SourceRange range) throws DockerfileException {
+        try {
+            Optional<GitReference> repository = GitReference.parseContext(address);
+            return repository.isPresent()
+                    ? new Origin.GitTree(
+                            repository.get(), repository.get().keepGitDir().orElse(false))
+                    : new Origin.HttpFile(address, Origin.HttpFile.CONTEXT, Optional.empty());
+        } catch (IllegalArgumentException e) {
+            throw new DockerfileException(dockerfile.name(), range, String.valueOf(e.getMessage()));
+        }
     }
 
     private List<String> triggers(StageBase base) {
         return switch (base) {
             case StageBase.Scratch() -> List.of();
+            case StageBase.Fetched _ -> List.of();
             case StageBase.Earlier(int earlier) ->
                 stage(earlier).instructions().stream()
                         .filter(Instruction.OnBuild.class::isInstance)

@@ -84,6 +84,11 @@ final class GitServer implements AutoCloseable {
     static String git(Path directory, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("git", "-c", "protocol.file.allow=always"));
         command.addAll(List.of(arguments));
+        return run(directory, command.toArray(String[]::new));
+    }
+
+    /** Runs a program; returns what it prints. */
+    static String run(Path directory, String... command) throws IOException, InterruptedException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
@@ -32,6 +33,7 @@ final class Plans {
 
     private final String text;
     private final Map<String, String> buildArgs = new LinkedHashMap<>();
+    private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final Map<ImageRequest.Key, BaseImage> images = new HashMap<>();
     private Optional<String> target = Optional.empty();
@@ -54,6 +56,11 @@ final class Plans {
 
     Plans arg(String name, String value) {
         buildArgs.put(name, value);
+        return this;
+    }
+
+    Plans context(String name, NamedContext value) {
+        contexts.put(name, value);
         return this;
     }
 
@@ -108,7 +115,8 @@ final class Plans {
     Planner planner() throws DockerfileException {
         Dockerfile dockerfile =
                 Dockerfile.parse("Dockerfile", text.getBytes(StandardCharsets.UTF_8), ParseLimits.DEFAULT);
-        return new Planner(dockerfile, new PlanOptions(buildArgs, target, labels, platform, AMD64, noCache, network));
+        return new Planner(
+                dockerfile, new PlanOptions(buildArgs, target, contexts, labels, platform, AMD64, noCache, network));
     }
 
     BuildGraph plan() throws DockerfileException, BuildException {
