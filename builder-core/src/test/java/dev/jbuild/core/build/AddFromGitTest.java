@@ -265,6 +265,38 @@ class AddFromGitTest {
     }
 
     @Test
+    void aLoginInAnAddressIsUsedAndNeverShownOrKept() throws Exception {
+        try (GitWeb web = new GitWeb(server.served())) {
+            RecordedLayer layer = added("--keep-git-dir", web.url(GitWeb.LOGIN + "@", "app"), "/");
+
+            assertThat(layer.content("top")).isEqualTo("1");
+            assertThat(layer.content(".git/config"))
+                    .contains(web.url("", "app"))
+                    .doesNotContain("s3cr3t");
+            assertThat(failure(web.url(GitWeb.LOGIN + "@", "none"), "/")).hasMessageNotContaining("s3cr3t");
+            assertThat(failure(web.url("user:wrong@", "app"), "/")).hasMessageNotContaining("wrong");
+            assertThat(builds.events.said.stream().filter(said -> said.startsWith("fetching")))
+                    .noneMatch(said -> said.contains("s3cr3t"));
+        }
+    }
+
+    @Test
+    void aServerThatWantsALoginIsNotAnsweredByAPrompt() throws Exception {
+        try (GitWeb web = new GitWeb(server.served())) {
+            assertThat(failure(web.url("", "app"), "/")).hasMessageContaining("git ls-remote of " + web.url("", "app"));
+        }
+    }
+
+    @Test
+    void aLoginIsNotCarriedToWhereAServerLeads() throws Exception {
+        try (GitWeb web = new GitWeb(server.served())) {
+            assertThat(failure(web.url(GitWeb.LOGIN + "@", "moved"), "/"))
+                    .hasMessageContaining("git ls-remote of " + web.url("", "moved"));
+            assertThat(web.log()).containsExactly("302 /moved.git/info/refs");
+        }
+    }
+
+    @Test
     void aServerThatIsNotThereIsAnErrorThatNamesIt() {
         assertThat(failure("git://127.0.0.1:1/app.git", "/"))
                 .hasMessageStartingWith("Dockerfile:2: git ls-remote of git://127.0.0.1:1/app.git failed: fatal:");
