@@ -142,7 +142,8 @@ final class StageTable {
             throw new DockerfileException(
                     dockerfile.name(),
                     copy.range(),
-                    "cannot copy from stage \"" + from + "\": it must be defined before the stage that copies from it");
+                    "cannot copy from stage \"" + from + "\", it needs to be defined before current stage \""
+                            + stage(stage).name().orElse("stage-" + stage) + "\"");
         }
         return new StageBase.Earlier(named.get());
     }
@@ -242,6 +243,8 @@ final class StageTable {
             if (name.isEmpty()) {
                 throw new ExpansionException("the base name \"" + from.image() + "\" expands to nothing");
             }
+            // Read first: one that makes no sense is an error whatever the stage starts from.
+            Platform platform = platform(from);
             if (name.equals("scratch")) {
                 return new StageBase.Scratch();
             }
@@ -249,7 +252,7 @@ final class StageTable {
             if (earlier.isPresent()) {
                 return new StageBase.Earlier(earlier.get());
             }
-            return elsewhere(name, platform(from), stage.index(), from.range());
+            return elsewhere(name, platform, stage.index(), from.range());
         } catch (ExpansionException e) {
             throw new DockerfileException(dockerfile.name(), from.range(), e);
         }

@@ -58,7 +58,7 @@ class StageTableTest {
                         .refusal())
                 .startsWith("3: ")
                 .contains("\"later\"")
-                .contains("defined before");
+                .contains("it needs to be defined before current stage");
     }
 
     @Test
@@ -180,6 +180,7 @@ class StageTableTest {
                 .startsWith("1: ");
         assertThat(Plans.of("ARG P", "FROM --platform=$P debian").refusal())
                 .startsWith("2: the platform \"$P\" expands to nothing");
+        assertThat(Plans.of("FROM --platform=$NONE scratch").refusal()).startsWith("1: the platform \"$NONE\" expands");
     }
 
     @Test
