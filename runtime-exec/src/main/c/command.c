@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "confine.h"
 #include "kernel.h"
 #include "process.h"
+#include "terminal.h"
 #include "wire.h"
 
 enum { EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
@@ -61,10 +63,12 @@ static void enter_directory(const char *path)
 }
 
 /* Leaves the standard three, and the status pipe as number 3 until the command is executed. */
-static void arrange_descriptors(const struct init_pipes *pipes)
+static void arrange_descriptors(const struct spec *spec, const struct init_pipes *pipes)
 {
 	int null = must(open("/dev/null", O_RDONLY | O_CLOEXEC), "open", "/dev/null");
-	int from[4] = {null, pipes->out, pipes->err, pipes->status};
+	int from[4] = {pipes->in >= 0 ? pipes->in : null, pipes->out, pipes->err, pipes->status};
+	if (*spec->terminal)
+		from[0] = from[1] = from[2] = terminal_give(pipes->out);
 	/* Copied up first: a source may have one of the numbers that are about to be taken. */
 	for (int i = 0; i < 4; i++)
 		from[i] = must(fcntl(from[i], F_DUPFD_CLOEXEC, 16), "fcntl(F_DUPFD)", "a standard stream");
@@ -152,9 +156,11 @@ static _Noreturn void execute(const struct spec *spec)
 
 void command_main(const struct spec *spec, const struct init_pipes *pipes)
 {
-	arrange_descriptors(pipes);
+	arrange_descriptors(spec, pipes);
 	reset_signals();
 	must(setsid(), "setsid", "the step's command");
+	if (*spec->terminal)
+		must(ioctl(STDIN_FILENO, TIOCSCTTY, 0), "ioctl(TIOCSCTTY)", "the step's terminal");
 	umask(0022);
 	enter_directory(spec->cwd);
 	offer_to_oom_killer(spec);

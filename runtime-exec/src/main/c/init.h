@@ -4,7 +4,8 @@
 #include "spec.h"
 
 struct init_pipes {
-	int out, err; /* the command's */
+	int in;       /* the command's; -1 for none */
+	int out, err; /* the command's; with a terminal, `out` is a socket that takes the terminal's other side */
 	int status;   /* frames for the supervisor */
 	int go;       /* one byte comes when the network is ready; its end means that the supervisor is dead */
 };

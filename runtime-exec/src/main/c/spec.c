@@ -211,6 +211,8 @@ static void take_spec(struct reader *in, struct spec *spec)
 	take_disk(in, &spec->disk);
 	spec->oom_score = take_u32(in);
 	spec->network = take_list(in);
+	spec->input = take_string(in);
+	spec->terminal = take_string(in);
 	spec->cleanup = take_list(in);
 	if (in->at != in->end)
 		refuse("the step specification is longer than its fields");

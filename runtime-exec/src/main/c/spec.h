@@ -104,6 +104,8 @@ struct spec {
 	struct disk_spec disk;
 	uint32_t oom_score; /* oom_score_adj of the step's processes (proc(5)) */
 	struct list network; /* a program that connects the network namespace; none when empty */
+	const char *input;    /* a file that is the command's standard input; empty: /dev/null */
+	const char *terminal; /* the user's terminal, which the command gets one of its own for; empty: none */
 	struct list cleanup; /* a program to run when the step is over; none when empty */
 };
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include "network.h"
 #include "process.h"
 #include "spec.h"
+#include "terminal.h"
 #include "watch.h"
 #include "wire.h"
 
@@ -26,6 +28,8 @@ struct supervisor {
 	struct spec spec;
 	pid_t init, keeper;
 	int out, err, status, go; /* this side of the pipes */
+	int terminal_ended;
+	int terminal, command;    /* the user's, and the controlling side of the command's; -1 when there is none */
 	char reports[STATUS_MAX]; /* frames of the box, told when the step is over */
 	size_t reported;
 	uint64_t began; /* microseconds */
@@ -41,8 +45,36 @@ static void make_pipe(int *mine, int *theirs, int i_read)
 	*theirs = ends[i_read ? 1 : 0];
 }
 
+/* The command's output, or what its terminal comes through. */
+static void make_output(struct init_pipes *pipes)
+{
+	int ends[2];
+	if (!*self.spec.terminal) {
+		make_pipe(&self.out, &pipes->out, 1);
+		return;
+	}
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair", "the step's terminal");
+	self.out = ends[0];
+	pipes->out = ends[1];
+}
+
+static int open_input(void)
+{
+	if (!*self.spec.input)
+		return -1;
+	return must(open(self.spec.input, O_RDONLY | O_CLOEXEC), "open", "the step's standard input");
+}
+
+static void open_terminal(void)
+{
+	self.command = self.terminal = -1;
+	if (*self.spec.terminal)
+		self.terminal = must(open(self.spec.terminal, O_RDWR | O_NOCTTY | O_CLOEXEC), "open", "the user's terminal");
+}
+
 static void close_pipes(const struct init_pipes *pipes)
 {
+	close(pipes->in);
 	close(pipes->out);
 	close(pipes->err);
 	close(pipes->status);
@@ -51,8 +83,8 @@ static void close_pipes(const struct init_pipes *pipes)
 
 static void start_init(void)
 {
-	struct init_pipes pipes;
-	make_pipe(&self.out, &pipes.out, 1);
+	struct init_pipes pipes = {.in = open_input()};
+	make_output(&pipes);
 	make_pipe(&self.err, &pipes.err, 1);
 	make_pipe(&self.status, &pipes.status, 1);
 	make_pipe(&self.go, &pipes.go, 0);
@@ -129,30 +161,70 @@ static int is_over(void)
 	if (time < next)
 		return 0;
 	next = time + WATCH_PERIOD * 1000;
+	/* SIGWINCH goes to the terminal's own session, of which this process is not. */
+	if (self.command >= 0)
+		terminal_copy_size(self.terminal, self.command);
 	int over = watch_is_over(&self.spec);
 	if (over)
 		kill_step();
 	return over;
 }
 
+/* Copies what is there from one terminal to the other; returns 0 at the end (EIO: the command's side is closed). */
+static int pass(int from, int to)
+{
+	static char chunk[CHUNK];
+	ssize_t n = read(from, chunk, sizeof chunk);
+	for (ssize_t done = 0, m; done < n; done += m)
+		if ((m = write(to, chunk + done, (size_t)(n - done))) < 0)
+			return 0;
+	return n > 0 || (n < 0 && errno == EINTR);
+}
+
+/* The first that comes through the socket is the command's terminal, which takes the socket's place. */
+static int take_terminal(void)
+{
+	self.command = terminal_take(self.out);
+	close(self.out);
+	self.out = self.command;
+	if (self.command < 0)
+		return 0;
+	terminal_copy_size(self.terminal, self.command);
+	terminal_make_raw(self.terminal);
+	return 1;
+}
+
+static int relay_output(void)
+{
+	if (self.terminal < 0)
+		return relay(self.out, FRAME_STDOUT);
+	return self.command < 0 ? take_terminal() : pass(self.command, self.terminal);
+}
+
 /* Until the box is gone: its processes hold the other ends of all three pipes. */
 static void serve(void)
 {
-	struct pollfd fds[4] = {
-		{self.out, POLLIN, 0}, {self.err, POLLIN, 0}, {self.status, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+	struct pollfd fds[5] = {{self.out, POLLIN, 0},
+	                        {self.err, POLLIN, 0},
+	                        {self.status, POLLIN, 0},
+	                        {STDIN_FILENO, POLLIN, 0},
+	                        {-1, POLLIN, 0}};
 	int over = 0;
 	while (fds[0].fd >= 0 || fds[1].fd >= 0 || fds[2].fd >= 0) {
 		over = over || is_over();
-		if (poll(fds, 4, over ? -1 : WATCH_PERIOD) <= 0)
+		if (poll(fds, 5, over ? -1 : WATCH_PERIOD) <= 0)
 			continue;
-		if (fds[0].revents && !relay(self.out, FRAME_STDOUT))
-			fds[0].fd = -1;
+		if (fds[0].revents)
+			fds[0].fd = relay_output() ? self.out : -1;
 		if (fds[1].revents && !relay(self.err, FRAME_STDERR))
 			fds[1].fd = -1;
 		if (fds[2].revents && !collect())
 			fds[2].fd = -1;
 		if (fds[3].revents && !obey())
 			fds[3].fd = -1;
+		if (fds[4].revents && !pass(self.terminal, self.command))
+			self.terminal_ended = 1;
+		fds[4].fd = self.command >= 0 && fds[0].fd >= 0 && !self.terminal_ended ? self.terminal : -1;
 	}
 }
 
@@ -175,6 +247,7 @@ static void run_cleanup(void)
 
 static void clean_up(void)
 {
+	terminal_restore(self.terminal);
 	if (self.keeper > 0) {
 		kill(self.keeper, SIGKILL);
 		waitpid(self.keeper, NULL, 0);
@@ -239,6 +312,7 @@ void supervise_main(void)
 	prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NAME, "jbuild-step");
 	spec_read(STDIN_FILENO, &self.spec);
+	open_terminal();
 	cgroups_make(&self.spec);
 	watch_start(&self.spec);
 	start_init();

@@ -27,6 +27,8 @@ final class ArgumentParser {
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)
                 .setOverwrittenOptionsAllowed(true)
+                // What follows the image is the command's, whatever it looks like.
+                .setStopAtPositional(command == Command.RUN)
                 // As Docker's parser: what follows a flag with a value is its value, whatever it looks like.
                 .setAllowOptionsAsOptionParameters(true);
     }

@@ -108,7 +108,7 @@ final class BuildArguments {
         }
     }
 
-    private RunOptions runOptions() throws UsageException {
+    RunOptions runOptions() throws UsageException {
         String network = arguments.last("--network").orElse(RunOptions.DEFAULT.network());
         if (!NETWORKS.contains(network)) {
             throw new UsageException("--network " + network + " is not one of default, none and host");

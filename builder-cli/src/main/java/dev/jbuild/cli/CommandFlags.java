@@ -24,6 +24,7 @@ final class CommandFlags {
     private static List<Flag> own(Command command) {
         return switch (command) {
             case BUILD -> BuildFlags.ALL;
+            case RUN -> RunFlags.ALL;
             case PUSH -> List.of(QUIET, BuildFlags.INSECURE);
             case PULL ->
                 List.of(QUIET, BuildFlags.INSECURE, Flag.valued("--platform", "", "OS/ARCH", "The platform to fetch"));

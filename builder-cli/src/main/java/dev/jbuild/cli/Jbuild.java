@@ -5,13 +5,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One command from its words to its exit code. */
 final class Jbuild {
     private final Surroundings surroundings;
+    private OptionalInt ended = OptionalInt.empty();
 
     Jbuild(Surroundings surroundings) {
         this.surroundings = surroundings;
+    }
+
+    /** Runs one command; the number is that of its exit code, or of the command that {@code run} ran. */
+    int number(String... args) {
+        ExitCode code = run(args);
+        return code == ExitCode.OK ? ended.orElse(code.number()) : code.number();
     }
 
     ExitCode run(String... args) {
@@ -76,6 +84,7 @@ final class Jbuild {
         StoreCommands store = new StoreCommands(arguments, surroundings);
         switch (command) {
             case BUILD -> new BuildCommand(arguments, surroundings).run();
+            case RUN -> ended = OptionalInt.of(new RunCommand(arguments, surroundings).run());
             case PUSH -> images.push();
             case PULL -> images.pull();
             case IMAGES -> images.list();

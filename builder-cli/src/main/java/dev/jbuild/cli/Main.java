@@ -16,7 +16,7 @@ final class Main {
     /** Runs one command and gives its exit code. */
     static int run(String... args) {
         try (Interruption _ = Interruption.ofThisThread()) {
-            return new Jbuild(Surroundings.ofThisProcess()).run(args).number();
+            return new Jbuild(Surroundings.ofThisProcess()).number(args);
         }
     }
 }

@@ -5,9 +5,11 @@ import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.api.ContainerRequest;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.ImageBuild;
+import dev.jbuild.core.build.ImageRun;
 import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
@@ -23,6 +25,8 @@ import dev.jbuild.registry.DockerConfigCredentials;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.RemoteFiles;
+import dev.jbuild.runtime.StepOutcome;
+import dev.jbuild.runtime.StepOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -93,6 +97,21 @@ public final class Engine implements AutoCloseable {
         } catch (IOException e) {
             // The sweep of a later start removes what could not be removed now.
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs a command in an image of the store or a registry; what it changes is gone when it ends.
+     *
+     * @param output what the command prints
+     * @param listener hears notes
+     */
+    public StepOutcome run(ContainerRequest request, StepOutput output, BuildListener listener)
+            throws BuildException, InterruptedException {
+        try {
+            return new ImageRun(tools, request, new Vertices(listener, System::nanoTime)).run(output);
+        } catch (IOException e) {
+            throw Failures.of(e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Launch.Resource;
 import dev.jbuild.runtime.launch.Namespace;
 import dev.jbuild.runtime.launch.Operation;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -43,6 +44,8 @@ final class LaunchPlanner {
                 CgroupPlanner.disk(spec.limits(), spec.rootfs()),
                 OOM_SCORE,
                 network(link),
+                input(spec.input()),
+                terminal(spec.input()),
                 List.of());
     }
 
@@ -60,6 +63,20 @@ final class LaunchPlanner {
             namespaces.remove(Namespace.NETWORK);
         }
         return namespaces;
+    }
+
+    static Optional<Path> input(StepInput input) {
+        return switch (input) {
+            case StepInput.Stream(var file) -> Optional.of(file);
+            case StepInput.Nothing _, StepInput.Terminal _ -> Optional.empty();
+        };
+    }
+
+    private static Optional<Path> terminal(StepInput input) {
+        return switch (input) {
+            case StepInput.Terminal(var device) -> Optional.of(device);
+            case StepInput.Nothing _, StepInput.Stream _ -> Optional.empty();
+        };
     }
 
     static List<String> network(Link link) {

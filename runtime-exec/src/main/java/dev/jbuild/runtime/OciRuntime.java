@@ -47,6 +47,7 @@ public final class OciRuntime implements StepRuntime {
         Path program = locate();
         Host known = host.get();
         checkRoot(known.machine());
+        checkInput(spec.input());
         return networks.run(spec.network(), link -> launch(spec, link, known, program, output));
     }
 
@@ -60,6 +61,13 @@ public final class OciRuntime implements StepRuntime {
         if (!machine.mayMount() || !machine.uids().isWhole()) {
             throw new RuntimeUnavailableException(
                     "steps run with " + runtime + " as root only", "build as root, or without --runtime");
+        }
+    }
+
+    private void checkInput(StepInput input) throws RuntimeUnavailableException {
+        if (input instanceof StepInput.Terminal) {
+            throw new RuntimeUnavailableException(
+                    "a terminal is not passed through " + runtime + " yet", "leave -t or --runtime out");
         }
     }
 
@@ -92,6 +100,8 @@ public final class OciRuntime implements StepRuntime {
                 CgroupPlanner.disk(spec.limits(), spec.rootfs()),
                 0,
                 LaunchPlanner.network(link),
+                LaunchPlanner.input(spec.input()),
+                Optional.empty(),
                 bundle.deleteCommand(program));
     }
 

@@ -26,7 +26,8 @@ public record StepSpec(
         String hostname,
         List<HostsEntry> extraHosts,
         StepLimits limits,
-        StepSecurity security) {
+        StepSecurity security,
+        StepInput input) {
     /** What a step's host is called when nobody says: the same everywhere, so that it cannot tell builders apart. */
     public static final String DEFAULT_HOSTNAME = "buildkitsandbox";
 
@@ -59,43 +60,57 @@ public record StepSpec(
                 DEFAULT_HOSTNAME,
                 List.of(),
                 StepLimits.STANDARD,
-                StepSecurity.STANDARD);
+                StepSecurity.STANDARD,
+                new StepInput.Nothing());
     }
 
     public StepSpec withMounts(List<StepMount> newMounts) {
-        return new StepSpec(rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withEnv(Map<String, String> newEnv) {
-        return new StepSpec(rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withCwd(String newCwd) {
-        return new StepSpec(rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withUser(ProcessUser newUser) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withNetwork(Network newNetwork) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withHostname(String newHostname) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, security, input);
     }
 
     public StepSpec withExtraHosts(List<HostsEntry> newHosts) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security);
+        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security, input);
     }
 
     public StepSpec withLimits(StepLimits newLimits) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, security);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, security, input);
     }
 
     public StepSpec withSecurity(StepSecurity newSecurity) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newSecurity);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newSecurity, input);
+    }
+
+    public StepSpec withInput(StepInput newInput) {
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security, newInput);
     }
 
     private static void checkArgv(List<String> argv) {

@@ -68,6 +68,8 @@ class CgroupTest {
                 plan.disk(),
                 plan.oomScore(),
                 plan.network(),
+                plan.input(),
+                plan.terminal(),
                 plan.cleanup());
         return LaunchedProcess.run(TestBox.launcher(directory).file(), launch, new Relay(output));
     }

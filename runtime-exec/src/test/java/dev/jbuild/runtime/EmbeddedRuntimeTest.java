@@ -5,9 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Launch.Resource;
+import java.io.BufferedReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedRuntimeTest extends RuntimeContract {
@@ -97,6 +104,43 @@ class EmbeddedRuntimeTest extends RuntimeContract {
                 .isPositive()
                 .isLessThan(outcome.usage().wall());
         assertThat(outcome.usage().peakMemory()).isGreaterThan(100_000);
+    }
+
+    @Test
+    void theCommandReadsTheFileThatItIsGiven() throws Exception {
+        Path file = Files.writeString(directory.resolve("input"), "one\ntwo\n");
+        assertThat(outputOf(box.shell("busybox cat").withInput(new StepInput.Stream(file))))
+                .isEqualTo("one\ntwo");
+    }
+
+    @Test
+    void aPersonAtATerminalGetsOneOfTheBoxsOwn() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script: apt install bsdutils");
+        Sleeper holder = new Sleeper(4251);
+        Process person = new ProcessBuilder(
+                        "script", "-qec", "stty rows 33 cols 111; exec sleep " + holder.time(), "/dev/null")
+                .start();
+        try (OutputStream keys = person.getOutputStream();
+                BufferedReader screen = person.inputReader()) {
+            Path device = Path.of("/proc", Long.toString(holder.awaitPid()), "fd/0");
+            StepSpec spec = box.shell("busybox tty; busybox stty size; echo ready; read line; echo got $line; exit 9")
+                    .withInput(new StepInput.Terminal(device));
+            FutureTask<StepOutcome> step = new FutureTask<>(() -> run(spec));
+            Thread.ofPlatform().start(step);
+            List<String> seen = new ArrayList<>();
+            while (!seen.contains("ready")) {
+                seen.add(screen.readLine());
+            }
+            keys.write("hello\r".getBytes(StandardCharsets.US_ASCII));
+            keys.flush();
+            assertThat(step.get().exitCode()).isEqualTo(9);
+            assertThat(seen).containsSubsequence("/dev/pts/0", "33 111", "ready");
+            assertThat(screen.readLine()).as("the echo of the box's terminal").isEqualTo("hello");
+            assertThat(screen.readLine()).isEqualTo("got hello");
+            assertThat(output.out()).isEmpty();
+        } finally {
+            person.destroyForcibly();
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ record Sleeper(int seconds) {
         return "busybox sleep " + time();
     }
 
-    private String time() {
+    String time() {
         return seconds + "." + ProcessHandle.current().pid();
     }
 

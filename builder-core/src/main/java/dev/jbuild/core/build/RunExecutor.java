@@ -8,17 +8,16 @@ import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.UpperTree;
-import dev.jbuild.runtime.HostsEntry;
 import dev.jbuild.runtime.Network;
 import dev.jbuild.runtime.ProcessUser;
 import dev.jbuild.runtime.Rootfs;
+import dev.jbuild.runtime.StepInput;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepSpec;
 import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -75,21 +74,10 @@ final class RunExecutor {
                 new ProcessUser(identity.uid(), identity.gid(), identity.groups()),
                 Network.valueOf(step.network().toUpperCase(Locale.ROOT)),
                 StepSpec.DEFAULT_HOSTNAME,
-                hosts(),
+                Hosts.of(site.run().addHosts()),
                 site.run().limits(),
-                site.run().security());
-    }
-
-    private List<HostsEntry> hosts() throws BuildException {
-        List<HostsEntry> hosts = new ArrayList<>();
-        for (String entry : site.run().addHosts()) {
-            int separator = entry.indexOf('=') >= 0 ? entry.indexOf('=') : entry.indexOf(':');
-            if (separator < 1) {
-                throw new BuildException(Kind.USAGE, "--add-host " + entry + " is not NAME:ADDRESS");
-            }
-            hosts.add(new HostsEntry(entry.substring(separator + 1), entry.substring(0, separator)));
-        }
-        return hosts;
+                site.run().security(),
+                new StepInput.Nothing());
     }
 
     private static BuildException failure(Step.Run step, StepOutcome outcome) {

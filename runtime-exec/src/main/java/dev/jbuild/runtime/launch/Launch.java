@@ -16,6 +16,8 @@ import java.util.Set;
  * @param oomScore how much sooner than others the command's processes are killed when memory runs out (oom_score_adj)
  * @param network a program that connects the command's network namespace, which it gets as its standard input; the
  *     first byte of its standard output says that it is up; none when empty
+ * @param input a path that opens what the command reads; nothing when empty
+ * @param terminal a path that opens the user's terminal, for which the command gets one of its own
  * @param cleanup a program to run when the command is over; none when empty
  */
 public record Launch(
@@ -34,6 +36,8 @@ public record Launch(
         Disk disk,
         int oomScore,
         List<String> network,
+        Optional<Path> input,
+        Optional<Path> terminal,
         List<String> cleanup) {
     /**
      * Whom the command is and what it may do.

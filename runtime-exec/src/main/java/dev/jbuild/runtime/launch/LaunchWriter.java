@@ -58,6 +58,8 @@ final class LaunchWriter {
         putDisk(launch.disk());
         putInt(launch.oomScore());
         putStrings(launch.network());
+        putString(launch.input().map(Path::toString).orElse(""));
+        putString(launch.terminal().map(Path::toString).orElse(""));
         putStrings(launch.cleanup());
     }
 
