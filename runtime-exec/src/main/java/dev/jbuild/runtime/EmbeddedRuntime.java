@@ -10,6 +10,8 @@ import java.io.IOException;
  * holds; the launcher builds it.
  */
 public final class EmbeddedRuntime implements StepRuntime {
+    private static final long FIRST_SUBORDINATE = 1;
+
     private final Launcher launcher;
     private final Requirements requirements;
     private final StepNetworks networks;
@@ -37,7 +39,9 @@ public final class EmbeddedRuntime implements StepRuntime {
         for (String note : resources.notes()) {
             outcome = outcome.withNote(note);
         }
-        return outcome;
+        return outcome.succeeded() || known.machine().uids().contains(FIRST_SUBORDINATE)
+                ? outcome
+                : outcome.withNote(requirements.singleId());
     }
 
     private Report launch(StepSpec spec, Link link, Host known, CgroupPlanner.Plan resources, StepOutput output)

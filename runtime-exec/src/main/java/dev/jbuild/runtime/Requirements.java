@@ -60,6 +60,12 @@ record Requirements(Entered entered) {
         }
     }
 
+    /** What may have made a step fail that runs where there is one id. */
+    String singleId() {
+        return "the step ran with a single id, so giving files to another user (chown) and becoming one (su, apt) fail: "
+                + entered.reason() + " (" + SUBORDINATE_IDS + ")";
+    }
+
     private RuntimeUnavailableException missing(String kind, long id) {
         String because = entered.reason().isEmpty() ? "" : ": " + entered.reason();
         return new RuntimeUnavailableException(

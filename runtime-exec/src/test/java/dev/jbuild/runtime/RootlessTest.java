@@ -179,6 +179,13 @@ class RootlessTest {
     }
 
     @Test
+    void withASingleIdAStepThatFailsIsToldWhyAndWhatToDo() throws Exception {
+        Result result = run(box.shell("echo x > /tmp/f; busybox chown 33 /tmp/f"));
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output()).contains("note: the step ran with a single id", "/etc/subuid", "--add-subuids");
+    }
+
+    @Test
     void withASingleIdAStepOfAnotherUserIsRefusedWithTheFix() throws Exception {
         Result result = run(box.shell("true").withUser(new ProcessUser(1000, 0, List.of())));
         assertThat(result.output())
