@@ -25,7 +25,7 @@ final class StoreCommands {
         PrunePolicy policy = policy(Instant.now());
         try (Engine engine = engine()) {
             Freed freed = engine.storeCare().prune(policy);
-            int objects = freed.blobs() + freed.trees() + freed.records();
+            int objects = freed.blobs() + freed.trees() + freed.records() + freed.caches();
             out().println("removed " + objects + " objects, freed " + Humanly.size(freed.bytes()));
         }
     }

@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Finds what nothing needs and removes it. */
 final class Pruner {
+    private static final String CACHES = "caches";
+
     private final StoreFolders folders;
     private final Session session;
 
@@ -36,10 +38,11 @@ final class Pruner {
             bury(holdings, reach, grave);
             bury(folders.quarantine(), grave.resolve("quarantine"));
         }
-        StoreLock.removeUnheld(folders);
         if (policy.takesAll()) {
+            new CacheDirectories(folders, session).bury(grave.resolve(CACHES));
             forgetDigests();
         }
+        StoreLock.removeUnheld(folders);
         return remove(grave);
     }
 
@@ -78,6 +81,7 @@ final class Pruner {
         for (Kind kind : Kind.values()) {
             Files.createDirectory(grave.resolve(kind.name()), StoreFolders.PRIVATE_FOLDER);
         }
+        Files.createDirectory(grave.resolve(CACHES), StoreFolders.PRIVATE_FOLDER);
         return grave;
     }
 
@@ -112,8 +116,9 @@ final class Pruner {
         int blobs = count(grave.resolve(Kind.BLOB.name()));
         int trees = count(grave.resolve(Kind.TREE.name()));
         int records = count(grave.resolve(Kind.RECORD.name()));
+        int caches = count(grave.resolve(CACHES));
         long bytes = new TreeRemover(folders.linux()).remove(grave);
-        return new Freed(blobs, trees, records, bytes);
+        return new Freed(blobs, trees, records, caches, bytes);
     }
 
     private static int count(Path folder) throws IOException {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * All that is kept between builds, under one folder that also is an OCI image layout: blobs, image names, unpacked trees,
- * step records and file digests.
+ * step records, file digests and the directories that steps keep.
  *
  * <p>Any number of processes may use a store at once, and any of them may die at any moment. Everything is written under a
  * temporary name and renamed; what an open store has found or made stays until it is closed, whatever others prune. There
@@ -21,6 +21,7 @@ public final class Store implements Closeable {
     private final TreeStore trees;
     private final RecordStore records;
     private final FileDigests digests;
+    private final CacheDirectories caches;
 
     private Store(StoreFolders folders, Session session) {
         this.folders = folders;
@@ -30,6 +31,7 @@ public final class Store implements Closeable {
         this.trees = new TreeStore(folders, session);
         this.records = new RecordStore(folders, session);
         this.digests = new FileDigests(folders, session);
+        this.caches = new CacheDirectories(folders, session);
     }
 
     /**
@@ -66,6 +68,10 @@ public final class Store implements Closeable {
         return records;
     }
 
+    public CacheDirectories caches() {
+        return caches;
+    }
+
     public FileDigests digests() {
         return digests;
     }
@@ -83,7 +89,7 @@ public final class Store implements Closeable {
     /**
      * Frees what nothing needs. Named images stay, and what any open store has used since it was opened.
      *
-     * @param policy how much of the cache goes, too
+     * @param policy how much of the cache goes, too; when all of it does, the directories that steps keep and none uses as well
      */
     public Freed prune(PrunePolicy policy) throws IOException {
         return new Pruner(folders, session).prune(policy);

@@ -27,7 +27,16 @@ import java.util.Set;
  */
 final class StoreCheck {
     private static final Set<String> OWN_NAMES = Set.of(
-            "oci-layout", "index.json", "blobs", "trees", "records", "digests", "locks", "sessions", "quarantine");
+            "oci-layout",
+            "index.json",
+            "blobs",
+            "trees",
+            "records",
+            "digests",
+            "caches",
+            "locks",
+            "sessions",
+            "quarantine");
 
     private static final int SHA512_DIGITS = 128;
 

@@ -39,6 +39,7 @@ record StoreFolders(Path root, Linux linux) {
             folders.trees(),
             folders.records(),
             folders.digests(),
+            folders.caches(),
             folders.locks(),
             folders.sessions()
         }) {
@@ -65,6 +66,10 @@ record StoreFolders(Path root, Linux linux) {
 
     Path digests() {
         return root.resolve("digests");
+    }
+
+    Path caches() {
+        return root.resolve("caches");
     }
 
     Path locks() {

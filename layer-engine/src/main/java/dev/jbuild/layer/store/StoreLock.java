@@ -27,11 +27,10 @@ public final class StoreLock implements AutoCloseable {
      * thread that holds the lock.
      */
     static StoreLock take(StoreFolders folders, String name) throws IOException {
-        String hex = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
-        Path path = folders.locks().resolve(hex.substring(0, 32));
+        Path path = file(folders, name);
         try {
             for (long pause = 1; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-                Optional<StoreLock> lock = tryTake(folders.linux(), path);
+                Optional<StoreLock> lock = tryTake(folders.linux(), path, LockMode.EXCLUSIVE);
                 if (lock.isPresent()) {
                     return lock.get();
                 }
@@ -43,6 +42,16 @@ public final class StoreLock implements AutoCloseable {
             interrupted.initCause(e);
             throw interrupted;
         }
+    }
+
+    /** Takes the lock of that name unless a holder is in the way. */
+    static Optional<StoreLock> tryTake(StoreFolders folders, String name, LockMode mode) throws IOException {
+        return tryTake(folders.linux(), file(folders, name), mode);
+    }
+
+    private static Path file(StoreFolders folders, String name) {
+        String hex = Digest.of(name.getBytes(StandardCharsets.UTF_8)).hex();
+        return folders.locks().resolve(hex.substring(0, 32));
     }
 
     /** Removes lock files that nobody holds: there is one for each blob that was ever fetched. */
@@ -57,7 +66,7 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private static void removeUnheld(Linux linux, Path path) throws IOException {
-        Optional<StoreLock> lock = tryTake(linux, path);
+        Optional<StoreLock> lock = tryTake(linux, path, LockMode.EXCLUSIVE);
         if (lock.isPresent()) {
             try (StoreLock _ = lock.get()) {
                 Files.deleteIfExists(path);
@@ -66,10 +75,10 @@ public final class StoreLock implements AutoCloseable {
     }
 
     /** Whoever holds a lock may remove its file; then those who had it open must not take it for the lock any more. */
-    private static Optional<StoreLock> tryTake(Linux linux, Path path) throws IOException {
+    private static Optional<StoreLock> tryTake(Linux linux, Path path, LockMode mode) throws IOException {
         Fd file = linux.open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.NO_FOLLOW);
         try {
-            if (linux.tryLock(file, LockMode.EXCLUSIVE) && linux.stat(file).links() > 0) {
+            if (linux.tryLock(file, mode) && linux.stat(file).links() > 0) {
                 return Optional.of(new StoreLock(file));
             }
         } catch (IOException e) {

@@ -56,7 +56,7 @@ class PrunerTest {
             return made;
         });
 
-        assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0));
+        assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0, 0));
         inOneStore(store -> {
             Manifest manifest = Manifest.parse(store.blobs().read(image, 10_000), image.mediaType(), "m");
             assertThat(store.blobs().has(manifest.config())).isTrue();
@@ -117,7 +117,7 @@ class PrunerTest {
             tree(open, "new");
             open.records().put(KEY, new byte[] {1});
 
-            assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0));
+            assertThat(prune(true)).isEqualTo(new Freed(0, 0, 0, 0, 0));
             assertThat(open.blobs().has(image)).isTrue();
         }
 
@@ -203,7 +203,7 @@ class PrunerTest {
         });
 
         assertThat(prune(new PrunePolicy(true, Optional.empty(), OptionalLong.of(500))))
-                .isEqualTo(new Freed(0, 0, 0, 0));
+                .isEqualTo(new Freed(0, 0, 0, 0, 0));
     }
 
     @Test
