@@ -25,6 +25,7 @@ import dev.jbuild.registry.DockerConfigCredentials;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.RemoteFiles;
+import dev.jbuild.runtime.SearchPath;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class Engine implements AutoCloseable {
                     Fetchers.of(store, linux, files, options.searchPath()),
                     Platform.ofJavaArch(System.getProperty("os.arch")),
                     new StepRuntimes(options, store.root()),
+                    SearchPath.of(options.searchPath()),
                     InstantSource.system(),
                     options.stdout()));
         } catch (IOException e) {

@@ -25,6 +25,7 @@ import java.util.OptionalLong;
  * @param pull whether base images are looked up in their registry although the store knows them
  * @param push whether the result goes to the registry of each tag
  * @param outputs where else the result goes
+ * @param grants what RUN steps may use of the caller's own
  * @param sourceDateEpoch seconds since 1970 that stand in for the clock in config and history
  */
 public record BuildRequest(
@@ -41,6 +42,7 @@ public record BuildRequest(
         boolean push,
         List<Output> outputs,
         RunOptions run,
+        Grants grants,
         OptionalLong sourceDateEpoch) {
     public BuildRequest {
         contexts = new LinkedHashMap<>(contexts);
@@ -75,6 +77,7 @@ public record BuildRequest(
         private boolean push;
         private final List<Output> outputs = new ArrayList<>();
         private RunOptions run = RunOptions.DEFAULT;
+        private Grants grants = Grants.NONE;
         private OptionalLong sourceDateEpoch = OptionalLong.empty();
 
         private Draft(ContextSource context, DockerfileSource dockerfile) {
@@ -137,6 +140,11 @@ public record BuildRequest(
             return this;
         }
 
+        public Draft grants(Grants value) {
+            grants = value;
+            return this;
+        }
+
         public Draft sourceDateEpoch(long seconds) {
             sourceDateEpoch = OptionalLong.of(seconds);
             return this;
@@ -157,6 +165,7 @@ public record BuildRequest(
                     push,
                     outputs,
                     run,
+                    grants,
                     sourceDateEpoch);
         }
     }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.core.api.Grants;
 import dev.jbuild.core.api.RunOptions;
 import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.work.Tasks;
@@ -15,6 +16,9 @@ import java.util.function.Function;
  * What the steps of one build work with.
  *
  * @param directories the named contexts that are directories
+ * @param contextTrees the parts of the context that steps mount
+ * @param grants what steps may use of the caller's own
+ * @param agents the SSH agents that steps may ask
  * @param stages the filesystems that copies take files from
  * @param spool where copies set aside what they cannot read again
  * @param now RFC 3339, of this build: every step that runs in it gets the same
@@ -30,11 +34,14 @@ record BuildSite(
         IgnoreRules ignore,
         FileHasher contextHasher,
         LocalDirectories directories,
+        ContextTrees contextTrees,
+        StepAgents agents,
         OpenTrees stages,
         Spool spool,
         Fetchers fetchers,
         StepRuntime runtime,
         RunOptions run,
+        Grants grants,
         String now,
         long createdSeconds,
         Function<ImageName, BlobSource> repositories) {}

@@ -10,6 +10,7 @@ import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.RegistryClient;
+import dev.jbuild.runtime.SearchPath;
 import dev.jbuild.runtime.StepRuntime;
 import java.io.OutputStream;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  *
  * @param machine the platform of this machine
  * @param runtimes makes what runs RUN steps, as late as possible
+ * @param programs where the host's programs are looked for
  * @param stdout where an output without a file goes
  */
 public record BuildTools(
@@ -33,6 +35,7 @@ public record BuildTools(
         Fetchers fetchers,
         Platform machine,
         Function<RunOptions, StepRuntime> runtimes,
+        SearchPath programs,
         InstantSource clock,
         OutputStream stdout) {
     /** @param notes hears what of a layer could not be kept on this machine */

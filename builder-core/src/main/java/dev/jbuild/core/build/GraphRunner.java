@@ -83,17 +83,23 @@ final class GraphRunner {
             case Step.Scratch() -> steps.scratch();
             case Step.Pull pull -> steps.pull(node, pull);
             case Step.Fetch fetch -> steps.fetch(node, fetch);
-            case Step.Run run -> steps.run(node, run, parent.orElseThrow());
+            case Step.Run run -> steps.run(node, run, parent.orElseThrow(), awaited(node));
             case Step.MakeDirectory directory -> steps.makeDirectory(node, directory, parent.orElseThrow());
             case Step.CopyFiles copy -> steps.copy(node, copy, parent.orElseThrow(), sourceOf(node, copy));
         };
     }
 
-    private CopySource sourceOf(Node node, Step.CopyFiles copy) {
+    /** What the node takes files from, each ready when it is asked for. */
+    private List<CopySource.Awaited> awaited(Node node) {
         List<CopySource.Awaited> sources = new ArrayList<>();
         for (Node input : node.inputs().subList(1, node.inputs().size())) {
             sources.add(() -> tasks.join(start(input)));
         }
+        return sources;
+    }
+
+    private CopySource sourceOf(Node node, Step.CopyFiles copy) {
+        List<CopySource.Awaited> sources = awaited(node);
         if (!copy.remote().isEmpty()) {
             return new CopySource.Fetched(sources);
         }

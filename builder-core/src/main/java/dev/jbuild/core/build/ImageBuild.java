@@ -43,11 +43,13 @@ public final class ImageBuild {
                 LocalDirectories directories = new LocalDirectories(tools);
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
                 Spool spool = new Spool(tools.store());
+                ContextTrees mounted = new ContextTrees(tools.workshop(vertices::note), context.tree());
+                StepAgents agents = new StepAgents(tools.store(), tools.programs());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
             BuildGraph graph = plan(context.definition());
             graph.notes().forEach(vertices::note);
-            return deliver(graph, carryOut(context, graph, directories, stages, spool));
+            return deliver(graph, carryOut(context, graph, directories, mounted, agents, stages, spool));
         }
     }
 
@@ -73,7 +75,8 @@ public final class ImageBuild {
                 request.platform().orElse(tools.machine()),
                 tools.machine(),
                 request.noCache(),
-                request.run().network());
+                request.run().network(),
+                request.grants().allowed());
         Planner planner = new Planner(definition.dockerfile(), options);
         try {
             Map<ImageRequest.Key, BaseImage> images =
@@ -85,7 +88,13 @@ public final class ImageBuild {
     }
 
     private Snapshot carryOut(
-            OpenContext context, BuildGraph graph, LocalDirectories directories, OpenTrees stages, Spool spool)
+            OpenContext context,
+            BuildGraph graph,
+            LocalDirectories directories,
+            ContextTrees mounted,
+            StepAgents agents,
+            OpenTrees stages,
+            Spool spool)
             throws IOException, BuildException, InterruptedException {
         BuildSite site = new BuildSite(
                 tools.workshop(vertices::note),
@@ -96,11 +105,14 @@ public final class ImageBuild {
                 context.definition().ignore(),
                 context.hasher(),
                 directories,
+                mounted,
+                agents,
                 stages,
                 spool,
                 tools.fetchers(),
                 tools.runtimes().apply(request.run()),
                 request.run(),
+                request.grants(),
                 now(),
                 request.sourceDateEpoch().orElse(0),
                 tools.origins()::source);

@@ -12,8 +12,10 @@ import dev.jbuild.runtime.Network;
 import dev.jbuild.runtime.ProcessUser;
 import dev.jbuild.runtime.Rootfs;
 import dev.jbuild.runtime.StepInput;
+import dev.jbuild.runtime.StepMount;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
+import dev.jbuild.runtime.StepSecurity;
 import dev.jbuild.runtime.StepSpec;
 import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
@@ -32,12 +34,19 @@ final class RunExecutor {
     }
 
     /** Runs the step on the parent's filesystem, its changes going to the prepared tree; returns what it used. */
-    StepUsage run(Step.Run step, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
+    StepUsage run(Step.Run step, RunMounts mounts, Snapshot parent, PreparedTree tree, Vertices.Vertex vertex)
             throws IOException, BuildException, InterruptedException {
         List<Path> lower = LayerWorkshop.trees(parent.layers());
-        Ids.Identity identity = prepare(step, tree.fs(), lower);
-        StepSpec spec = spec(step, new Rootfs(lower, tree.fs(), tree.work()), identity);
-        StepOutcome outcome = site.runtime().run(spec, new Output(vertex));
+        try (MountedStep mounted = mounts.mount()) {
+            Start start = prepare(step, mounted, tree.fs(), lower);
+            StepSpec spec = spec(step, mounted, new Rootfs(lower, tree.fs(), tree.work()), start.identity());
+            StepOutcome outcome = run(spec, mounted, vertex);
+            start.missing().removeFrom(site.workshop().linux(), tree.fs());
+            return used(step, outcome, vertex);
+        }
+    }
+
+    private StepUsage used(Step.Run step, StepOutcome outcome, Vertices.Vertex vertex) throws BuildException {
         outcome.notes().forEach(site.vertices()::note);
         vertex.used(outcome.usage());
         if (!outcome.succeeded()) {
@@ -47,27 +56,49 @@ final class RunExecutor {
         return outcome.usage();
     }
 
+    private StepOutcome run(StepSpec spec, MountedStep mounted, Vertices.Vertex vertex)
+            throws IOException, InterruptedException {
+        Output output = new Output(vertex);
+        if (mounted.secrets().isEmpty()) {
+            return site.runtime().run(spec, output);
+        }
+        RedactingOutput redacting = new RedactingOutput(mounted.secrets(), output);
+        try {
+            return site.runtime().run(spec, redacting);
+        } finally {
+            redacting.finish();
+        }
+    }
+
+    /** What is known of a step's filesystem before it runs. */
+    private record Start(Ids.Identity identity, MissingMountPoints missing) {}
+
     /**
      * Looks up whom the step runs as, and gives the upper directory the root's mode and owner: the root of an overlay looks as
      * its upper directory does.
      */
-    private Ids.Identity prepare(Step.Run step, Path upper, List<Path> lower) throws IOException, BuildException {
+    private Start prepare(Step.Run step, MountedStep mounted, Path upper, List<Path> lower)
+            throws IOException, BuildException {
         if (lower.isEmpty()) {
-            return new Ids(UserDatabase.EMPTY).identity(step.user());
+            return new Start(new Ids(UserDatabase.EMPTY).identity(step.user()), MissingMountPoints.NONE);
         }
+        List<String> targets = mounted.mounts().stream().map(StepMount::target).toList();
         try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
             UpperTree.prepare(site.workshop().linux(), upper, below);
-            return new Ids(UserDatabase.read(below)).identity(step.user());
+            return new Start(
+                    new Ids(UserDatabase.read(below)).identity(step.user()), MissingMountPoints.of(below, targets));
         }
     }
 
-    private StepSpec spec(Step.Run step, Rootfs rootfs, Ids.Identity identity) throws BuildException {
+    private StepSpec spec(Step.Run step, MountedStep mounted, Rootfs rootfs, Ids.Identity identity)
+            throws BuildException {
         Map<String, String> environment = new LinkedHashMap<>(step.hiddenEnvironment());
         environment.put("HOME", identity.home());
         environment.putAll(step.environment());
+        environment.putAll(mounted.environment());
         return new StepSpec(
                 rootfs,
-                List.of(),
+                mounted.mounts(),
                 step.argv(),
                 environment,
                 step.workingDir(),
@@ -76,7 +107,7 @@ final class RunExecutor {
                 StepSpec.DEFAULT_HOSTNAME,
                 Hosts.of(site.run().addHosts()),
                 site.run().limits(),
-                site.run().security(),
+                step.insecure() ? StepSecurity.INSECURE : site.run().security(),
                 new StepInput.Nothing());
     }
 

@@ -14,4 +14,9 @@ record SourceMatch(Bytes name, boolean directory, List<SourceFile> files) {
     SourceMatch {
         files = List.copyOf(files);
     }
+
+    /** The same where the name says nothing: a mount shows what is there under a name of its own. */
+    SourceMatch unnamed() {
+        return new SourceMatch(Bytes.of(new byte[0]), directory, files);
+    }
 }

@@ -59,6 +59,16 @@ final class SourceScanner {
         return matches;
     }
 
+    /**
+     * What one path names, taken as it is written, without wildcards.
+     *
+     * @throws BuildException when it is not there
+     */
+    SourceMatch only(String source) throws IOException, BuildException {
+        EntryPath path = EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8));
+        return match(path, Optional.empty()).orElseThrow(() -> missing(path));
+    }
+
     /** What {@code --parents} takes; a source without wildcards that takes nothing is as missing as one without it. */
     private static Optional<IgnoreRules> include(SourcePath source) throws BuildException {
         try {

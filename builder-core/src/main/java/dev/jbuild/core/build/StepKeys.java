@@ -55,16 +55,19 @@ final class StepKeys {
                 .build();
     }
 
-    static CacheKey run(Step.Run step, List<String> hosts, CacheKey parent) {
-        return CacheKey.of("run")
+    /** @param mounts what it depends on because of its mounts, in their order */
+    static CacheKey run(Step.Run step, List<String> hosts, List<CacheKey> mounts, CacheKey parent) {
+        CacheKey.Draft key = CacheKey.of("run")
                 .leaf("argv", step.argv())
                 .leaf("environment", assignments(step.environment()))
                 .leaf("directory", step.workingDir())
                 .leaf("user", step.user())
                 .leaf("network", step.network())
                 .leaf("hosts", hosts)
-                .input(parent)
-                .build();
+                .leaf("insecure", Boolean.toString(step.insecure()))
+                .input(parent);
+        mounts.forEach(key::input);
+        return key.build();
     }
 
     static CacheKey directory(Step.MakeDirectory step, boolean rooted, long created, CacheKey parent) {
@@ -83,6 +86,14 @@ final class StepKeys {
                 .leaf("sources", step.sources().stream().map(StepKeys::source).toList())
                 .leaf("exclude", step.exclude())
                 .input(source)
+                .build();
+    }
+
+    /** What a mount shows of another filesystem before its files were looked at. */
+    static CacheKey mountFrom(String source, CacheKey filesystem) {
+        return CacheKey.of("mount-from")
+                .leaf("source", source)
+                .input(filesystem)
                 .build();
     }
 

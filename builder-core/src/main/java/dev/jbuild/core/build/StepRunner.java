@@ -125,11 +125,14 @@ final class StepRunner {
         }
     }
 
-    Snapshot run(Node node, Step.Run step, Snapshot parent) throws IOException, BuildException, InterruptedException {
-        CacheKey key = StepKeys.run(step, site.run().addHosts(), parent.key());
+    /** @param inputs the filesystems that the step's mounts take files from */
+    Snapshot run(Node node, Step.Run step, Snapshot parent, List<CopySource.Awaited> inputs)
+            throws IOException, BuildException, InterruptedException {
+        RunMounts mounts = new RunMounts(site, step, new MountSources(site, inputs, node.fresh()));
+        CacheKey key = StepKeys.run(step, site.run().addHosts(), mounts.keys(), parent.key());
         return cachedOr(node, key, parent, vertex -> {
             try (PreparedTree tree = site.workshop().store().trees().prepare()) {
-                StepUsage usage = runs.run(step, parent, tree, vertex);
+                StepUsage usage = runs.run(step, mounts, parent, tree, vertex);
                 String treeId = freeTreeId(key);
                 site.workshop().store().trees().publish(treeId, tree);
                 Layer.Made remember = remember(key, site.now(), Optional.of(usage));

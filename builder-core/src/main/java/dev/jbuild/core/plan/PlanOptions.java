@@ -1,11 +1,13 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.core.api.Entitlement;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.oci.Platform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the caller says of a build beside the Dockerfile.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param buildPlatform what this machine is
  * @param noCache whether every step runs anew
  * @param network of RUN steps that do not say
+ * @param allowed what RUN steps may ask for of this machine
  */
 public record PlanOptions(
         Map<String, String> buildArgs,
@@ -27,10 +30,12 @@ public record PlanOptions(
         Platform targetPlatform,
         Platform buildPlatform,
         boolean noCache,
-        String network) {
+        String network,
+        Set<Entitlement> allowed) {
     public PlanOptions {
         buildArgs = Collections.unmodifiableMap(new LinkedHashMap<>(buildArgs));
         contexts = Collections.unmodifiableMap(new LinkedHashMap<>(contexts));
+        allowed = Set.copyOf(allowed);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     }
 }

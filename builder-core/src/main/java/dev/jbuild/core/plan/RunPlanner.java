@@ -1,7 +1,9 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.core.api.Entitlement;
 import dev.jbuild.dockerfile.CommandLine;
 import dev.jbuild.dockerfile.ExpansionException;
+import dev.jbuild.dockerfile.Heredoc;
 import dev.jbuild.dockerfile.Instruction.Run;
 import dev.jbuild.dockerfile.Instruction.RunNetwork;
 import dev.jbuild.dockerfile.Instruction.RunSecurity;
@@ -11,12 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the step of a RUN: what is executed, with which environment, and how the history tells it. */
 final class RunPlanner {
     private static final Set<String> PROXIES =
             Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY");
+
+    /** Where BuildKit puts a here-document that is executed; its path is the command in the history. */
+    private static final String SCRIPTS = "/dev/pipes/";
 
     private final Scope scope;
     private final ContainerConfig config;
@@ -31,37 +37,39 @@ final class RunPlanner {
     }
 
     RunPlan plan(Run run) throws ExpansionException {
-        refuseUnsupported(run);
-        List<String> argv = argv(run.command());
+        refuseWhatIsNotAllowed(run);
+        List<RunMount> mounts = new ArrayList<>(mounts(run));
+        Optional<RunMount.Script> script = script(run.command());
+        script.ifPresent(mounts::add);
+        List<String> argv =
+                script.isPresent() ? Shells.wrap(config.shell(), script.get().target()) : argv(run.command());
         Step.Run step = new Step.Run(
                 argv,
-                scope.values(),
+                environment(mounts),
                 proxies(),
-                config.workingDir().isEmpty() ? "/" : config.workingDir(),
+                workingDir(),
                 config.user(),
-                network(run));
+                network(run),
+                mounts,
+                run.security() == RunSecurity.INSECURE);
         return new RunPlan(step, createdBy(argv));
     }
 
-    private static void refuseUnsupported(Run run) throws ExpansionException {
-        if (!run.mounts().isEmpty()) {
-            throw new ExpansionException("RUN --mount is not supported yet");
-        }
-        if (hasInterpreterLine(run.command())) {
-            throw new ExpansionException("a RUN heredoc that begins with #! is not supported yet; name the interpreter"
-                    + " on the RUN line (RUN python3 <<EOF)");
+    private void refuseWhatIsNotAllowed(Run run) throws ExpansionException {
+        if (!run.devices().isEmpty()) {
+            throw new ExpansionException(
+                    "RUN --device=" + run.devices().getFirst().name()
+                            + " is not supported: no CDI device of this machine is given to a step");
         }
         if (run.security() == RunSecurity.INSECURE) {
-            throw new ExpansionException("RUN --security=insecure is not supported: every step runs confined");
-        }
-        if (!run.devices().isEmpty()) {
-            throw new ExpansionException("RUN --device is not supported yet");
+            require(Entitlement.SECURITY_INSECURE, "RUN --security=insecure");
         }
     }
 
     private String network(Run run) throws ExpansionException {
+        // Who gives every step the host's network has allowed it to this one.
         if (run.network() == RunNetwork.HOST && !options.network().equals("host")) {
-            throw new ExpansionException("RUN --network=host must be allowed: build with --network=host");
+            require(Entitlement.NETWORK_HOST, "RUN --network=host");
         }
         return run.network() == RunNetwork.DEFAULT
                 ? options.network()
@@ -75,11 +83,47 @@ final class RunPlanner {
         };
     }
 
-    private static boolean hasInterpreterLine(CommandLine command) {
-        return command instanceof CommandLine.Shell shell
-                && shell.script()
-                        .filter(script -> script.body().startsWith("#!"))
-                        .isPresent();
+    private void require(Entitlement entitlement, String who) throws ExpansionException {
+        if (!options.allowed().contains(entitlement)) {
+            throw new ExpansionException(who + " must be allowed: build with --allow " + entitlement.text());
+        }
+    }
+
+    private List<RunMount> mounts(Run run) throws ExpansionException {
+        String namespace = options.buildArgs().getOrDefault(MountPlanner.CACHE_NAMESPACE, "");
+        return new MountPlanner(scope, workingDir(), namespace).plan(run.mounts());
+    }
+
+    private String workingDir() {
+        return config.workingDir().isEmpty() ? "/" : config.workingDir();
+    }
+
+    /**
+     * A here-document that names its interpreter is a file that the shell executes. BuildKit looks at the lines as they
+     * stand: with tabs before it, the first line is a comment of a script like any other.
+     */
+    private static Optional<RunMount.Script> script(CommandLine command) throws ExpansionException {
+        Optional<Heredoc> script = command instanceof CommandLine.Shell shell ? shell.script() : Optional.empty();
+        if (script.isEmpty() || !script.get().content().startsWith("#!")) {
+            return Optional.empty();
+        }
+        String name = script.get().name();
+        if (name.contains("/") || name.equals(".") || name.equals("..")) {
+            throw new ExpansionException(
+                    "a script cannot be called \"" + name + "\": its here-document becomes a file");
+        }
+        return Optional.of(new RunMount.Script(SCRIPTS + name, script.get().body()));
+    }
+
+    /** The first agent is the one that ssh(1) finds, unless the Dockerfile says otherwise. */
+    private Map<String, String> environment(List<RunMount> mounts) {
+        Map<String, String> environment = scope.values();
+        for (RunMount mount : mounts) {
+            if (mount instanceof RunMount.Ssh agent) {
+                environment.putIfAbsent("SSH_AUTH_SOCK", agent.target());
+            }
+        }
+        return environment;
     }
 
     /** Proxies given as build arguments reach every RUN in both spellings, and neither cache key nor history. */

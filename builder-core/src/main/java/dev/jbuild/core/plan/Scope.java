@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.dockerfile.ExpansionException;
 import dev.jbuild.dockerfile.Heredoc;
+import dev.jbuild.dockerfile.MountOptions;
 import dev.jbuild.dockerfile.Variables;
 import dev.jbuild.dockerfile.Word;
 import dev.jbuild.dockerfile.WordExpander;
@@ -52,6 +53,10 @@ final class Scope implements Variables {
 
     String expand(Heredoc heredoc) throws ExpansionException {
         return expander.expand(heredoc, this);
+    }
+
+    MountOptions mount(Word mount) throws ExpansionException {
+        return MountOptions.parse(mount, expander, this);
     }
 
     List<String> expandAll(List<Word> words) throws ExpansionException {

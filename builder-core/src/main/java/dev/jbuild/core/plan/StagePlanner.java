@@ -104,9 +104,13 @@ final class StagePlanner {
         }
     }
 
-    private void run(PlannedInstruction planned, Run run) throws ExpansionException {
+    private void run(PlannedInstruction planned, Run run) throws ExpansionException, DockerfileException {
         RunPlan plan = new RunPlanner(scope, config, buildArgs, context.options()).plan(run);
-        filesystem = node(plan.step(), planned, List.of(filesystem));
+        List<Node> inputs = new ArrayList<>(List.of(filesystem));
+        for (StageBase source : context.table().mountSources(run, stage.index())) {
+            inputs.add(sourceOf(source));
+        }
+        filesystem = node(plan.step(), planned, inputs);
         layer(plan.createdBy());
     }
 

@@ -9,9 +9,11 @@ import dev.jbuild.dockerfile.ExpansionException;
 import dev.jbuild.dockerfile.Instruction;
 import dev.jbuild.dockerfile.Instruction.Copy;
 import dev.jbuild.dockerfile.Instruction.Run;
+import dev.jbuild.dockerfile.MountOptions;
 import dev.jbuild.dockerfile.ParseLimits;
 import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.dockerfile.Stage;
+import dev.jbuild.dockerfile.Word;
 import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
@@ -106,10 +108,8 @@ final class StageTable {
             if (bases.get(stage) instanceof StageBase.Image(ImageRequest request)) {
                 requests.putIfAbsent(request.key(), request);
             }
-            for (PlannedInstruction planned : instructions.get(stage)) {
-                if (planned.instruction() instanceof Copy copy
-                        && copy.from().isPresent()
-                        && source(copy, stage) instanceof StageBase.Image(ImageRequest request)) {
+            for (StageBase source : sources(stage)) {
+                if (source instanceof StageBase.Image(ImageRequest request)) {
                     requests.putIfAbsent(request.key(), request);
                 }
             }
@@ -148,6 +148,50 @@ final class StageTable {
         return new StageBase.Earlier(named.get());
     }
 
+    /**
+     * What the {@code from}s of a RUN's mounts name, in order: a stage before this one by name, else an image. BuildKit knows
+     * no stage by its number here.
+     */
+    List<StageBase> mountSources(Run run, int stage) throws DockerfileException {
+        List<StageBase> sources = new ArrayList<>();
+        for (Word mount : run.mounts()) {
+            Optional<String> from = mountFrom(mount, run.range());
+            if (from.isPresent()) {
+                sources.add(mountSource(from.get(), stage, run.range()));
+            }
+        }
+        return sources;
+    }
+
+    private Optional<String> mountFrom(Word mount, SourceRange range) throws DockerfileException {
+        try {
+            return MountOptions.literalFrom(mount);
+        } catch (ExpansionException e) {
+            throw new DockerfileException(dockerfile.name(), range, e);
+        }
+    }
+
+    private StageBase mountSource(String from, int stage, SourceRange range) throws DockerfileException {
+        if (from.equals("scratch")) {
+            return new StageBase.Scratch();
+        }
+        Optional<Integer> named = stageNamed(from);
+        if (named.isEmpty()) {
+            return elsewhere(from, options.targetPlatform(), stage, range);
+        }
+        if (from.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new DockerfileException(
+                    dockerfile.name(), range, "a mount takes a stage by its name, not by its number: from=" + from);
+        }
+        if (named.get() >= stage) {
+            throw new DockerfileException(
+                    dockerfile.name(),
+                    range,
+                    "cannot mount from stage \"" + from + "\": it must be defined before the stage that mounts it");
+        }
+        return new StageBase.Earlier(named.get());
+    }
+
     private Set<Integer> chain(int stage) {
         Set<Integer> chain = new TreeSet<>(Set.of(stage));
         StageBase base = bases.get(stage);
@@ -163,14 +207,25 @@ final class StageTable {
         if (bases.get(stage) instanceof StageBase.Earlier(int earlier)) {
             dependencies.add(earlier);
         }
-        for (PlannedInstruction planned : instructions.get(stage)) {
-            if (planned.instruction() instanceof Copy copy
-                    && copy.from().isPresent()
-                    && source(copy, stage) instanceof StageBase.Earlier(int earlier)) {
+        for (StageBase source : sources(stage)) {
+            if (source instanceof StageBase.Earlier(int earlier)) {
                 dependencies.add(earlier);
             }
         }
         return dependencies;
+    }
+
+    /** What the instructions of a stage take files from, in order. */
+    private List<StageBase> sources(int stage) throws DockerfileException {
+        List<StageBase> sources = new ArrayList<>();
+        for (PlannedInstruction planned : instructions.get(stage)) {
+            if (planned.instruction() instanceof Copy copy && copy.from().isPresent()) {
+                sources.add(source(copy, stage));
+            } else if (planned.instruction() instanceof Run run) {
+                sources.addAll(mountSources(run, stage));
+            }
+        }
+        return sources;
     }
 
     private int findTarget() throws BuildException {

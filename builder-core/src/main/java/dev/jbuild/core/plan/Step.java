@@ -16,10 +16,11 @@ public sealed interface Step {
     record Fetch(Origin origin) implements Step {}
 
     /**
-     * Runs a command; its result is one layer.
+     * Runs a command; its result is one layer. The inputs after the first are what the mounts show of other filesystems.
      *
      * @param environment complete but for HOME, which the rootfs decides
      * @param hiddenEnvironment variables that are no part of the cache key (proxies)
+     * @param insecure whether the step keeps all capabilities and sees all devices
      */
     record Run(
             List<String> argv,
@@ -27,10 +28,13 @@ public sealed interface Step {
             Map<String, String> hiddenEnvironment,
             String workingDir,
             String user,
-            String network)
+            String network,
+            List<RunMount> mounts,
+            boolean insecure)
             implements Step {
         public Run {
             argv = List.copyOf(argv);
+            mounts = List.copyOf(mounts);
         }
     }
 

@@ -22,6 +22,7 @@ import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.RemoteFiles;
+import dev.jbuild.runtime.SearchPath;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepRuntime;
@@ -313,6 +314,7 @@ class GraphRunnerTest {
                 Fetchers.of(store, Linux.system(), files, ""),
                 Platform.parse("linux/amd64"),
                 _ -> (spec, output) -> runtime.run(spec, output),
+                SearchPath.of(""),
                 InstantSource.system(),
                 OutputStream.nullOutputStream());
         BuildRequest request = BuildRequest.of(folder.resolve("context"), file)

@@ -20,6 +20,7 @@ import dev.jbuild.oci.Platform;
 import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.RemoteFiles;
+import dev.jbuild.runtime.SearchPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -91,6 +92,7 @@ final class TestBuilds implements AutoCloseable {
                 _ -> (_, _) -> {
                     throw new IllegalStateException("these builds run nothing");
                 },
+                SearchPath.of(""),
                 InstantSource.system(),
                 OutputStream.nullOutputStream());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.Entitlement;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.dockerfile.Dockerfile;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A Dockerfile to plan, with what is said beside it and the base images that exist. */
 final class Plans {
@@ -40,6 +42,7 @@ final class Plans {
     private Platform platform = AMD64;
     private boolean noCache;
     private String network = "default";
+    private Set<Entitlement> allowed = Set.of();
 
     private Plans(String text) {
         this.text = text;
@@ -89,6 +92,11 @@ final class Plans {
         return this;
     }
 
+    Plans allow(Entitlement... entitlements) {
+        allowed = Set.of(entitlements);
+        return this;
+    }
+
     Plans image(String name, ContainerConfig config) {
         return image(name, platform, config);
     }
@@ -116,7 +124,8 @@ final class Plans {
         Dockerfile dockerfile =
                 Dockerfile.parse("Dockerfile", text.getBytes(StandardCharsets.UTF_8), ParseLimits.DEFAULT);
         return new Planner(
-                dockerfile, new PlanOptions(buildArgs, target, contexts, labels, platform, AMD64, noCache, network));
+                dockerfile,
+                new PlanOptions(buildArgs, target, contexts, labels, platform, AMD64, noCache, network, allowed));
     }
 
     BuildGraph plan() throws DockerfileException, BuildException {

@@ -1,13 +1,11 @@
 package dev.jbuild.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.core.api.Entitlement;
 import dev.jbuild.oci.ContainerConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RunPlannerTest {
     @Test
@@ -89,10 +87,28 @@ class RunPlannerTest {
     }
 
     @Test
-    void aHeredocWithAnInterpreterIsRefusedForNow() {
-        assertThatThrownBy(() -> Plans.scratch("RUN <<EOF", "#!/usr/bin/env python3", "print(1)", "EOF")
-                        .last(Step.Run.class))
-                .hasMessageContaining("a RUN heredoc that begins with #! is not supported yet");
+    void aHeredocWithAnInterpreterIsAFileThatTheShellExecutes() throws Exception {
+        Plans plans = Plans.scratch("RUN <<EOF", "#!/usr/bin/env python3", "print(1)", "EOF");
+        Step.Run run = plans.last(Step.Run.class);
+
+        assertThat(run.argv()).containsExactly("/bin/sh", "-c", "/dev/pipes/EOF");
+        assertThat(run.mounts())
+                .containsExactly(new RunMount.Script("/dev/pipes/EOF", "#!/usr/bin/env python3\nprint(1)\n"));
+        assertThat(plans.history()).containsExactly("RUN /bin/sh -c /dev/pipes/EOF # buildkit");
+    }
+
+    @Test
+    void anInterpreterBehindTabsIsACommentAsWithBuildKit() throws Exception {
+        Step.Run run =
+                Plans.scratch("RUN <<-EOF", "\t#!/bin/sh", "\techo a", "EOF").last(Step.Run.class);
+
+        assertThat(run.argv()).containsExactly("/bin/sh", "-c", "#!/bin/sh\necho a\n");
+        assertThat(run.mounts()).isEmpty();
+    }
+
+    @Test
+    void aScriptWhoseNameIsAPathIsRefused() {
+        assertThat(Plans.scratch("RUN <<a/b", "#!/bin/sh", "a/b").refusal()).contains("a script cannot be called");
     }
 
     @Test
@@ -114,19 +130,41 @@ class RunPlannerTest {
     void aStepTakesTheHostsNetworkOnlyWhenTheBuildAllowsIt() throws Exception {
         Plans plans = Plans.scratch("LABEL a=b", "RUN --network=host x");
 
-        assertThat(plans.refusal()).startsWith("3: RUN --network=host must be allowed");
-        assertThat(plans.network("host").last(Step.Run.class).network()).isEqualTo("host");
+        assertThat(plans.refusal()).isEqualTo("3: RUN --network=host must be allowed: build with --allow network.host");
+        assertThat(plans.allow(Entitlement.NETWORK_HOST).last(Step.Run.class).network())
+                .isEqualTo("host");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            RUN --mount=type=cache,target=/c x  | RUN --mount
-            RUN --security=insecure x           | RUN --security=insecure
-            RUN --device=vendor.com/gpu=all x   | RUN --device
-            """)
-    void whatIsNotSupportedIsRefusedWithItsLineAndNeverIgnored(String instruction, String named) {
-        assertThat(Plans.scratch("LABEL a=b", instruction).refusal())
-                .startsWith("3: " + named)
-                .contains("not supported");
+    @Test
+    void whoGivesEveryStepTheHostsNetworkAllowsItToEachOne() throws Exception {
+        assertThat(Plans.scratch("RUN --network=host x")
+                        .network("host")
+                        .last(Step.Run.class)
+                        .network())
+                .isEqualTo("host");
+    }
+
+    @Test
+    void aStepLosesItsBoxOnlyWhenTheBuildAllowsIt() throws Exception {
+        Plans plans = Plans.scratch("LABEL a=b", "RUN --security=insecure x");
+
+        assertThat(plans.refusal())
+                .isEqualTo("3: RUN --security=insecure must be allowed: build with --allow security.insecure");
+        assertThat(plans.allow(Entitlement.SECURITY_INSECURE)
+                        .last(Step.Run.class)
+                        .insecure())
+                .isTrue();
+        assertThat(Plans.scratch("RUN --security=sandbox x")
+                        .last(Step.Run.class)
+                        .insecure())
+                .isFalse();
+    }
+
+    @Test
+    void aDeviceIsRefusedByName() {
+        assertThat(Plans.scratch("LABEL a=b", "RUN --device=vendor.com/gpu=all x")
+                        .refusal())
+                .startsWith("3: RUN --device=vendor.com/gpu=all is not supported")
+                .contains("CDI");
     }
 }
