@@ -41,6 +41,7 @@ final class BuildArguments {
         }
         arguments.last("--target").ifPresent(draft::target);
         draft.run(runOptions());
+        draft.grants(new GrantArguments(arguments, surroundings).grants());
         return draft.build();
     }
 

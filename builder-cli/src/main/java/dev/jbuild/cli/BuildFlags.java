@@ -17,6 +17,7 @@ final class BuildFlags {
 
     private static final List<Flag> HONOURED = List.of(
             valued("--add-host", "", "NAME:ADDRESS", "Add a line to the steps' hosts file"),
+            valued("--allow", "", "WHAT", "Let RUN have network.host or security.insecure"),
             valued("--build-arg", "", "NAME[=VALUE]", "Set an ARG; without a value, from the environment"),
             valued("--build-context", "", "NAME=VALUE", "What stands in for the stage or image of this name"),
             valued("--file", "-f", "FILE", "The Dockerfile (default: PATH/Dockerfile; - is standard input)"),
@@ -34,6 +35,12 @@ final class BuildFlags {
             aSwitch("--push", "", "Send the image to the registry of each of its names"),
             aSwitch("--quiet", "-q", "Print nothing but errors and, at the end, the image id"),
             valued("--runtime", "", "NAME", "What carries out RUN: embedded, or an OCI runtime such as runc"),
+            valued("--secret", "", "id=ID[,src=FILE]", "Give a secret to the steps that mount it; also env=VARIABLE"),
+            valued(
+                    "--ssh",
+                    "",
+                    "ID[=SOCKET|KEY]",
+                    "Give an SSH agent to the steps that mount it; ID is mostly default"),
             valued("--source-date-epoch", "", "SECONDS", "Stands in for the clock (default: SOURCE_DATE_EPOCH)"),
             valued("--tag", "-t", "NAME", "Name the image; may be given again"),
             valued("--target", "", "STAGE", "Build this stage instead of the last"));
@@ -54,7 +61,6 @@ final class BuildFlags {
             ignored("--builder", ""));
 
     private static final List<Flag> LATER = List.of(
-            notYet("--allow"),
             notYet("--annotation"),
             notYet("--attest"),
             notYet("--cache-from"),
@@ -63,9 +69,7 @@ final class BuildFlags {
             notYetSwitch("--check"),
             notYet("--no-cache-filter"),
             notYet("--policy"),
-            notYet("--secret"),
-            notYetSwitch("--squash"),
-            notYet("--ssh"));
+            notYetSwitch("--squash"));
 
     static final List<Flag> ALL = Stream.of(HONOURED, BoxFlags.ALL, ONE_VALUE, LEGACY, LATER)
             .flatMap(List::stream)
