@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +155,24 @@ class IgnoreRulesTest {
 
         assertThat(rules("a\n".repeat(limit)).excludes("a")).isTrue();
         assertThatThrownBy(() -> rules("a\n".repeat(limit + 1))).hasMessageContaining("limit ignore-patterns");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a*", "**/a*", "*?", "[a-b]*", "**"})
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void tenThousandWildcardsTakeNoLongerThanPathTimesPattern(String piece) throws DockerfileException {
+        IgnoreRules rules = rules(piece.repeat(10_000) + "b");
+
+        assertThat(rules.excludes("a".repeat(2_000))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!../x", "!/../x", "!a/../../x", "!../../etc/passwd", "!.."})
+    void anExceptionDoesNotLeadOutOfTheContext(String exception) throws DockerfileException {
+        IgnoreRules rules = rules("*\n" + exception);
+
+        assertThat(rules.excludes("a")).isTrue();
+        assertThat(rules.excludes("a/x")).isTrue();
     }
 
     @Test

@@ -264,6 +264,42 @@ class ContextOpenerTest {
     }
 
     @Test
+    void anIgnoreFileMustBeARegularOneOfAtMostOneMebibyte() throws Exception {
+        Path ignore = builds.context().resolve(".dockerignore");
+        GitServer.run(folder, "mkfifo", ignore.toString());
+        assertThat(directoryRefusal()).hasMessage("the ignore file .dockerignore is not a regular file");
+
+        Files.delete(ignore);
+        Files.createSymbolicLink(ignore, Path.of("/dev/zero"));
+        assertThat(directoryRefusal()).isNull();
+
+        Files.delete(ignore);
+        Files.writeString(ignore, "#".repeat(1 << 20));
+        assertThat(directoryRefusal()).isNull();
+        Files.writeString(ignore, "#".repeat((1 << 20) + 1));
+        assertThat(directoryRefusal()).hasMessage("the ignore file .dockerignore is longer than 1048576 bytes");
+    }
+
+    @Test
+    void aLinkedIgnoreFileIsReadInTheContextAndNowhereElse() throws Exception {
+        Files.writeString(folder.resolve("outside"), "*\n");
+        Files.writeString(builds.context().resolve("inside"), "secret\n");
+        Files.writeString(builds.context().resolve("secret"), "x");
+        Path ignore = builds.context().resolve(".dockerignore");
+        String[] lines = {"FROM scratch", "COPY . /"};
+
+        Files.createSymbolicLink(ignore, Path.of("inside"));
+        assertThat(builds.build(lines).last().lines()).noneMatch(line -> line.endsWith("secret"));
+        Files.delete(ignore);
+        Files.createSymbolicLink(ignore, Path.of("../outside"));
+        assertThat(builds.build(lines).last().lines()).contains("file 644 0:0 secret");
+    }
+
+    private BuildException directoryRefusal() {
+        return catchThrowableOfType(BuildException.class, () -> builds.build("FROM scratch", "COPY secret* /"));
+    }
+
+    @Test
     void aDockerfileOfThisMachineGoesWithAnyContext() throws Exception {
         Path file = Files.writeString(folder.resolve("Dockerfile"), "FROM scratch\nCOPY dir/file /f\n");
         ContextSource context = new ContextSource.Stream(new ByteArrayInputStream(tar().bytes()));
