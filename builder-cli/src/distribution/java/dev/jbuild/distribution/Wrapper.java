@@ -20,6 +20,7 @@ record Wrapper(String text, List<String> jvmOptions, List<String> classPath) {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
                 "-XX:-AOTReplayTraining",
+                "-XX:CompileThresholdScaling=8",
                 // A fixed heap limit keeps the object layout, and with it the cache, the same on machines of any size.
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
