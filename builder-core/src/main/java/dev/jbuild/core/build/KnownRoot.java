@@ -121,9 +121,16 @@ final class KnownRoot implements TargetRoot, LayerSink {
     @Override
     public void beforeMaking(LayerEntry directory) throws BaseNeededException {
         boolean isPlain = directory.mode() == 0755 && directory.uid() == 0 && directory.gid() == 0;
-        if (!emptyBase && !isPlain && STANDARD.contains(directory.path().text())) {
+        boolean isStandard = STANDARD.contains(directory.path().text());
+        if (!emptyBase && (isStandard ? !isPlain : isBelowStandard(directory.path()))) {
             throw new BaseNeededException(directory.path());
         }
+    }
+
+    /** {@code /home/node}, {@code /var/www/html}, {@code /etc/nginx}: bases have many of these, some with owners of their own. */
+    private static boolean isBelowStandard(EntryPath directory) {
+        EntryPath parent = directory.parent();
+        return !parent.isRoot() && (STANDARD.contains(parent.text()) || isBelowStandard(parent));
     }
 
     /**

@@ -65,6 +65,19 @@ class KnownRootTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"home/node", "var/www/html", "etc/nginx/conf.d"})
+    void aDirectoryBelowAStandardOneNeedsTheBase(String path) {
+        LayerEntry made = LayerEntry.directory(EntryPath.of(path), 0755);
+
+        assertThatThrownBy(() -> onBase.beforeMaking(made))
+                .isInstanceOf(BaseNeededException.class)
+                .hasMessageContaining("/" + path);
+        assertThatCode(() -> onScratch.beforeMaking(made)).doesNotThrowAnyException();
+        assertThatCode(() -> onBase.beforeMaking(LayerEntry.directory(EntryPath.of("app/lib"), 0755)))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "run.sh, usr/local/bin",
         "index.html, usr/share/nginx/html",
