@@ -28,6 +28,7 @@ import dev.jbuild.dockerfile.Word;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Healthcheck;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -236,7 +237,9 @@ final class StagePlanner {
 
     private void expose(Expose expose) throws ExpansionException {
         List<String> ports = new ArrayList<>();
-        for (Word word : expose.ports()) {
+        // BuildKit sorts the words as they are written, before their variables are expanded.
+        for (Word word :
+                expose.ports().stream().sorted(Comparator.comparing(Word::text)).toList()) {
             for (String port : scope.expandWords(word)) {
                 ports.addAll(portsOf(port));
             }
@@ -244,7 +247,7 @@ final class StagePlanner {
         NavigableSet<String> exposed = new TreeSet<>(config.exposedPorts());
         exposed.addAll(ports);
         config = config.copy().exposedPorts(exposed).build();
-        emptyLayer("EXPOSE " + GoText.plain(ports.stream().sorted().toList()));
+        emptyLayer("EXPOSE " + GoText.plain(ports));
     }
 
     private static List<String> portsOf(String word) throws ExpansionException {

@@ -135,6 +135,13 @@ final class StageTable {
     StageBase source(Copy copy, int stage) throws DockerfileException {
         String from = copy.from().orElseThrow();
         Optional<Integer> named = stageNamed(from);
+        if (named.isEmpty() && isNumber(from)) {
+            throw new DockerfileException(
+                    dockerfile.name(),
+                    copy.range(),
+                    "there is no stage " + from + ": stages count from 0, and this file has "
+                            + dockerfile.stages().size());
+        }
         if (named.isEmpty()) {
             return elsewhere(from, options.targetPlatform(), stage, copy.range());
         }
@@ -256,13 +263,17 @@ final class StageTable {
                 found = Optional.of(stage.index());
             }
         }
-        boolean isNumber = !name.isEmpty() && name.length() < 6 && name.chars().allMatch(c -> c >= '0' && c <= '9');
         if (found.isEmpty()
-                && isNumber
+                && isNumber(name)
+                && name.length() < 6
                 && Integer.parseInt(name) < dockerfile.stages().size()) {
             return Optional.of(Integer.parseInt(name));
         }
         return found;
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private Scope globalScope() throws DockerfileException {

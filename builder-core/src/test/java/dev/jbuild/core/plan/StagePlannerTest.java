@@ -144,6 +144,14 @@ class StagePlannerTest {
     }
 
     @Test
+    void aWorkdirAboveTheRootIsTheRoot() throws Exception {
+        assertThat(Plans.scratch("WORKDIR /..", "WORKDIR x").config().workingDir())
+                .isEqualTo("/x");
+        assertThat(Plans.scratch("WORKDIR /..").last(Step.MakeDirectory.class).path())
+                .isEqualTo("/");
+    }
+
+    @Test
     void exposedPortsAreKeptAsASet() throws Exception {
         assertThat(Plans.scratch("EXPOSE 8080", "EXPOSE 1234/UDP 8080 9000-9001")
                         .config()
@@ -152,11 +160,11 @@ class StagePlannerTest {
     }
 
     @Test
-    void exposedPortsAreSortedInHistory() throws Exception {
+    void historySortsExposedPortsAsTheyAreWritten() throws Exception {
         assertThat(Plans.scratch("EXPOSE 2375 1234/udp").history()).containsExactly("EXPOSE [1234/udp 2375/tcp]");
-        assertThat(Plans.scratch("ARG P=\"2375 1234/udp\"", "EXPOSE 9000 $P").history())
+        assertThat(Plans.scratch("ARG P=\"2375 1234/udp\"", "EXPOSE 1000 $P").history())
                 .last()
-                .isEqualTo("EXPOSE [1234/udp 2375/tcp 9000/tcp]");
+                .isEqualTo("EXPOSE [2375/tcp 1234/udp 1000/tcp]");
     }
 
     @Test

@@ -91,9 +91,9 @@ class StageTableTest {
     }
 
     @Test
-    void aNumberBeyondTheStagesIsAnImageNameAsWithBuildKit() throws Exception {
-        assertThat(Plans.of("FROM scratch", "COPY --from=7 /etc /etc").missing())
-                .containsExactly("7:latest");
+    void aNumberBeyondTheStagesIsRefusedWithItsLine() {
+        assertThat(Plans.of("FROM scratch", "COPY --from=7 /etc /etc").refusal())
+                .startsWith("2: there is no stage 7");
     }
 
     @Test
