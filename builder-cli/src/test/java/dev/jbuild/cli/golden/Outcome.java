@@ -1,0 +1,93 @@
+package dev.jbuild.cli.golden;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a builder made of a case, as the files that are kept of it: {@code rootfs.txt} and {@code image.json} of an image, or
+ * {@code error.txt}, whose first line says which lines of the Dockerfile the error points at.
+ */
+public record Outcome(Map<String, String> files) {
+    private static final String ROOTFS = "rootfs.txt";
+    private static final String IMAGE = "image.json";
+    private static final String ERROR = "error.txt";
+    private static final Pattern MARKED = Pattern.compile("^\\s*(\\d+) \\| >>>.*");
+
+    public Outcome {
+        files = new TreeMap<>(files);
+    }
+
+    /** An image that was built. */
+    public static Outcome built(BuiltImage image, BuiltImage base) throws IOException {
+        return new Outcome(Map.of(ROOTFS, RootfsListing.of(image, base), IMAGE, ConfigListing.of(image)));
+    }
+
+    /**
+     * A build that failed. Both builders show the Dockerfile's lines around the error, those that are meant marked.
+     *
+     * @param printed what the builder wrote on its standard error
+     */
+    public static Outcome failed(String printed) {
+        String lines = printed.lines()
+                .map(MARKED::matcher)
+                .filter(Matcher::matches)
+                .map(m -> m.group(1))
+                .collect(Collectors.joining(" "));
+        List<String> errors =
+                printed.lines().filter(l -> l.startsWith("ERROR: ")).toList();
+        String error = errors.isEmpty() ? printed : errors.getLast();
+        return new Outcome(Map.of(ERROR, "lines: " + (lines.isEmpty() ? "none" : lines) + "\n" + stable(error) + "\n"));
+    }
+
+    /** BuildKit names its working copies at random. */
+    private static String stable(String error) {
+        return error.replaceAll("ref [a-z0-9]+::[a-z0-9]+", "ref REF");
+    }
+
+    public boolean isFailure() {
+        return files.containsKey(ERROR);
+    }
+
+    /** Whether two builders made the same image, or failed at the same lines: their words for an error are their own. */
+    public boolean agreesWith(Outcome other) {
+        return isFailure()
+                ? other.isFailure() && failedLines().equals(other.failedLines())
+                : files.equals(other.files);
+    }
+
+    /** The marked lines of a failure, as one line of text. */
+    private String failedLines() {
+        return files.getOrDefault(ERROR, "").lines().findFirst().orElse("");
+    }
+
+    static Outcome read(Path folder) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        for (String name : List.of(ROOTFS, IMAGE, ERROR)) {
+            if (Files.exists(folder.resolve(name))) {
+                files.put(name, Files.readString(folder.resolve(name)));
+            }
+        }
+        return new Outcome(files);
+    }
+
+    /** Writes the files into a folder, in place of what it held. */
+    public void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path file : old.toList()) {
+                Files.delete(file);
+            }
+        }
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+mkfifo pipe
+echo a > a

@@ -1,0 +1,4 @@
+mkdir real
+echo f > real/f
+ln -s ../../real up
+ln -s /real abs

@@ -1,0 +1,3 @@
+echo x > target
+ln -s target link
+echo target > .dockerignore
