@@ -1,10 +1,14 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.core.api.Annotation;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.ContextSource;
 import dev.jbuild.core.api.DockerfileSource;
+import dev.jbuild.core.api.ImageForm;
 import dev.jbuild.core.api.NamedContext;
+import dev.jbuild.core.api.Output;
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.oci.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +40,32 @@ final class BuildArguments {
         outputs(draft);
         draft.noCache(arguments.isOn("--no-cache"));
         draft.pull(arguments.isOn("--pull"));
-        if (arguments.isOn("--push")) {
-            draft.push(true);
+        for (String stages : arguments.all("--no-cache-filter")) {
+            List.of(stages.split(",")).forEach(stage -> draft.noCacheStage(stage.strip()));
         }
         arguments.last("--target").ifPresent(draft::target);
         draft.run(runOptions());
         draft.grants(new GrantArguments(arguments, surroundings).grants());
         return draft.build();
+    }
+
+    /** What is asked for in vain, and does no harm when it is not done. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(arguments.notes());
+        boolean provenance = arguments
+                        .last("--provenance")
+                        .filter(value -> !value.equals("false"))
+                        .isPresent()
+                || arguments.all("--attest").stream()
+                        .anyMatch(value -> value.contains("type=provenance") && !value.contains("disabled=true"));
+        if (provenance) {
+            notes.add("no provenance is attached to the image: --provenance has no effect here");
+        }
+        if (arguments.all("--add-host").stream().anyMatch(host -> host.endsWith("host-gateway"))
+                && !arguments.last("--network").orElse("").equals("host")) {
+            notes.add("host-gateway leads to this machine only from steps that share its network (--network=host)");
+        }
+        return notes;
     }
 
     boolean readsDockerfileFromStdin() {
@@ -70,15 +93,25 @@ final class BuildArguments {
             Map.Entry<String, String> pair = Values.assignment("--label", label);
             draft.label(pair.getKey(), pair.getValue());
         }
-        Optional<String> platform = arguments.last("--platform");
-        if (platform.isPresent()) {
-            draft.platform(Values.platform(platform.get()));
+        for (Platform platform : Values.platforms(arguments.all("--platform"))) {
+            draft.platform(platform);
         }
-        Optional<String> epoch =
-                arguments.last("--source-date-epoch").or(() -> surroundings.variable("SOURCE_DATE_EPOCH"));
+        Optional<String> epoch = arguments
+                .last("--source-date-epoch")
+                .or(this::epochArgument)
+                .or(() -> surroundings.variable("SOURCE_DATE_EPOCH"));
         if (epoch.isPresent()) {
             draft.sourceDateEpoch(Values.seconds("the source date epoch", epoch.get()));
         }
+    }
+
+    /** As with BuildKit, the build argument of that name sets the time, too. */
+    private Optional<String> epochArgument() {
+        String prefix = "SOURCE_DATE_EPOCH=";
+        return arguments.all("--build-arg").stream()
+                .filter(argument -> argument.startsWith(prefix) && argument.length() > prefix.length())
+                .map(argument -> argument.substring(prefix.length()))
+                .reduce((_, last) -> last);
     }
 
     /** Without a value the environment's is meant; when that is not set either, the ARG keeps its default. */
@@ -93,20 +126,54 @@ final class BuildArguments {
     }
 
     private void outputs(BuildRequest.Draft draft) throws UsageException {
-        int streams = 0;
-        for (String text : arguments.all("--output")) {
-            OutputArgument argument = OutputArgument.parse(text, surroundings.directory());
-            argument.output().ifPresent(draft::output);
-            streams += (int)
-                    argument.output().stream().filter(OutputArgument::isStream).count();
-            argument.names().forEach(draft::tag);
-            if (argument.push()) {
-                draft.push(true);
-            }
+        List<Annotation> annotations = new ArrayList<>();
+        for (String annotation : arguments.all("--annotation")) {
+            annotations.addAll(AnnotationArgument.parse(annotation));
         }
+        List<OutputArgument> outputs = new ArrayList<>();
+        for (String text : arguments.all("--output")) {
+            outputs.add(OutputArgument.parse(text, surroundings.directory()));
+        }
+        for (OutputArgument output : outputs) {
+            output.output().map(o -> annotated(o, annotations)).ifPresent(draft::output);
+            output.names().forEach(draft::tag);
+        }
+        image(draft, outputs, annotations);
+        long streams = outputs.stream()
+                .filter(output ->
+                        output.output().filter(OutputArgument::isStream).isPresent())
+                .count();
         if (streams > 1) {
             throw new UsageException("standard output can take one --output only; " + streams + " go there");
         }
+    }
+
+    /** What becomes of the image in the store and in registries. */
+    private void image(BuildRequest.Draft draft, List<OutputArgument> outputs, List<Annotation> annotations)
+            throws UsageException {
+        ImageForm form = outputs.stream()
+                .flatMap(output -> output.form().stream())
+                .reduce((_, last) -> last)
+                .orElse(ImageForm.DEFAULT);
+        boolean push = arguments.isOn("--push") || outputs.stream().anyMatch(OutputArgument::push);
+        boolean named = !arguments.all("--tag").isEmpty()
+                || outputs.stream().anyMatch(output -> !output.names().isEmpty());
+        if (push && !named) {
+            throw new UsageException("a push needs a name: give it with -t");
+        }
+        draft.push(push);
+        draft.pushByDigest(outputs.stream().anyMatch(OutputArgument::pushByDigest));
+        draft.store(arguments.isOn("--load") || outputs.stream().allMatch(OutputArgument::store));
+        draft.form(form.under(annotations));
+    }
+
+    private static Output annotated(Output output, List<Annotation> annotations) {
+        return new Output(
+                output.kind(),
+                output.destination(),
+                output.form().under(annotations),
+                output.asFolder(),
+                output.split());
     }
 
     RunOptions runOptions() throws UsageException {
@@ -134,20 +201,17 @@ final class BuildArguments {
             throw new UsageException("--add-host needs NAME:ADDRESS, not \"" + text + "\"");
         }
         String address = text.substring(end + 1);
-        if (address.equals("host-gateway")) {
-            throw new UsageException("--add-host with host-gateway is not supported yet");
-        }
         boolean bracketed = address.startsWith("[") && address.endsWith("]");
         return text.substring(0, end) + ":" + (bracketed ? address.substring(1, address.length() - 1) : address);
     }
 
     /** Some flags have one value that asks for what happens anyway; any other asks for what is not there yet. */
     private void refuseWhatIsAskedInVain() throws UsageException {
-        for (String flag : List.of("--provenance", "--sbom")) {
-            Optional<String> value = arguments.last(flag);
-            if (value.isPresent() && !value.get().equals("false")) {
-                throw new UsageException(flag + "=" + value.get() + " is not supported yet");
-            }
+        Optional<String> sbom = arguments.last("--sbom").filter(value -> !value.equals("false"));
+        boolean attestsSbom = arguments.all("--attest").stream()
+                .anyMatch(value -> value.contains("type=sbom") && !value.contains("disabled=true"));
+        if (sbom.isPresent() || attestsSbom) {
+            throw new UsageException("no SBOM can be made here: leave --sbom out, and scan the finished image");
         }
         Optional<String> call = arguments.last("--call");
         if (call.isPresent() && !call.get().equals("build")) {

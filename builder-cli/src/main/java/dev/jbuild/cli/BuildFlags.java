@@ -18,6 +18,7 @@ final class BuildFlags {
     private static final List<Flag> HONOURED = List.of(
             valued("--add-host", "", "NAME:ADDRESS", "Add a line to the steps' hosts file"),
             valued("--allow", "", "WHAT", "Let RUN have network.host or security.insecure"),
+            valued("--annotation", "", "[PLACE:]NAME=VALUE", "Add an annotation to the manifest, or to the index"),
             valued("--build-arg", "", "NAME[=VALUE]", "Set an ARG; without a value, from the environment"),
             valued("--build-context", "", "NAME=VALUE", "What stands in for the stage or image of this name"),
             valued("--file", "-f", "FILE", "The Dockerfile (default: PATH/Dockerfile; - is standard input)"),
@@ -28,9 +29,10 @@ final class BuildFlags {
             valued("--metadata-file", "", "FILE", "Write the result's digests to a file, as JSON"),
             valued("--network", "", "MODE", "Network of RUN: default, none or host"),
             aSwitch("--no-cache", "", "Run every step anew"),
+            valued("--no-cache-filter", "", "STAGE,...", "Run every step of these stages anew"),
             valued("--output", "-o", "DEST", "Also write the result: type=oci|docker|tar|local,dest=PATH"),
-            valued("--platform", "", "OS/ARCH", "The platform of the image"),
-            valued("--progress", "", "FORM", "How to report: auto, plain, quiet or rawjson"),
+            valued("--platform", "", "OS/ARCH,...", "The platform of the image; several make an index"),
+            valued("--progress", "", "FORM", "How to report: auto, tty, plain, quiet or rawjson"),
             aSwitch("--pull", "", "Look base images up in their registry even when the store has them"),
             aSwitch("--push", "", "Send the image to the registry of each of its names"),
             aSwitch("--quiet", "-q", "Print nothing but errors and, at the end, the image id"),
@@ -48,6 +50,7 @@ final class BuildFlags {
     /** Honoured only in the value that asks for what happens anyway; {@link BuildArguments} refuses the others. */
     private static final List<Flag> ONE_VALUE = List.of(
             new Flag("--call", "", "METHOD", Flag.Support.HONOURED, ""),
+            new Flag("--attest", "", "TYPE", Flag.Support.HONOURED, ""),
             new Flag("--provenance", "", "BOOL", Flag.Support.HONOURED, ""),
             new Flag("--sbom", "", "BOOL", Flag.Support.HONOURED, ""));
 
@@ -58,18 +61,15 @@ final class BuildFlags {
             ignoredSwitch("--compress"),
             ignored("--cpuset-mems", ""),
             ignored("--isolation", ""),
+            ignoredSwitch("--squash"),
+            ignored("--cache-from", ""),
+            ignored("--cache-to", ""),
             ignored("--builder", ""));
 
     private static final List<Flag> LATER = List.of(
-            notYet("--annotation"),
-            notYet("--attest"),
-            notYet("--cache-from"),
-            notYet("--cache-to"),
             notYet("--cgroup-parent"),
             notYetSwitch("--check"),
-            notYet("--no-cache-filter"),
-            notYet("--policy"),
-            notYetSwitch("--squash"));
+            notYet("--policy"));
 
     static final List<Flag> ALL = Stream.of(HONOURED, BoxFlags.ALL, ONE_VALUE, LEGACY, LATER)
             .flatMap(List::stream)

@@ -46,7 +46,10 @@ record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
     /** BuildKit's keys. */
     private static ObjectNode document(BuildResult result) {
         ObjectNode root = Json.object();
-        root.put("containerimage.config.digest", result.config().digest().toString());
+        // The images of an index have a config each, so that there is no one to name.
+        if (!result.isIndex()) {
+            root.put("containerimage.config.digest", result.config().digest().toString());
+        }
         ObjectNode descriptor = root.putObject("containerimage.descriptor");
         descriptor.put("mediaType", result.manifest().mediaType());
         descriptor.put("digest", result.manifest().digest().toString());

@@ -3,8 +3,11 @@ package dev.jbuild.cli;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads the values of flags; what cannot be read is the user's mistake and is said so. */
 final class Values {
@@ -19,14 +22,23 @@ final class Values {
     }
 
     static Platform platform(String text) throws UsageException {
-        if (text.indexOf(',') >= 0) {
-            throw new UsageException("--platform with more than one platform is not supported yet: " + text);
-        }
         try {
-            return Platform.parse(text);
+            // Docker's word for the machine itself.
+            return text.equals("local") ? Platform.ofJavaArch(System.getProperty("os.arch")) : Platform.parse(text);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--platform: " + e.getMessage(), e);
         }
+    }
+
+    /** Platforms as the flag is given: again and again, or with commas; each counts once. */
+    static List<Platform> platforms(List<String> values) throws UsageException {
+        Set<Platform> platforms = new LinkedHashSet<>();
+        for (String value : values) {
+            for (String text : value.split(",", -1)) {
+                platforms.add(platform(text.strip()));
+            }
+        }
+        return List.copyOf(platforms);
     }
 
     /** Go's spellings of a truth value, which Docker's parser takes. */

@@ -3,11 +3,14 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.core.api.Annotation;
+import dev.jbuild.core.api.Annotation.Place;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.ContextSource;
 import dev.jbuild.core.api.DockerfileSource;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
@@ -40,11 +43,19 @@ final class BuildArgumentsTest {
     }
 
     private BuildRequest request(Map<String, String> environment, String... words) throws UsageException {
+        return build(environment, words).request(Optional.empty());
+    }
+
+    private BuildArguments build(Map<String, String> environment, String... words) throws UsageException {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Surroundings surroundings =
                 new Surroundings(environment, directory, new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
         Arguments arguments = new ArgumentParser(Command.BUILD).parse(Arrays.asList(words));
-        return new BuildArguments(arguments, surroundings).request(Optional.empty());
+        return new BuildArguments(arguments, surroundings);
+    }
+
+    private List<String> notes(String... flags) throws UsageException {
+        return build(Map.of(), flags).notes();
     }
 
     private BuildRequest request(String... flags) throws UsageException {
@@ -84,6 +95,8 @@ final class BuildArgumentsTest {
                 "--platform",
                 "linux/arm64",
                 "--no-cache",
+                "--no-cache-filter",
+                "one, 2",
                 "--pull",
                 "--push",
                 "--network",
@@ -98,7 +111,8 @@ final class BuildArgumentsTest {
         assertThat(request.buildArgs()).containsExactly(Map.entry("A", "1=2"));
         assertThat(request.labels()).containsExactly(Map.entry("l", "v"));
         assertThat(request.target()).contains("stage");
-        assertThat(request.platform()).contains(Platform.parse("linux/arm64"));
+        assertThat(request.platforms()).containsExactly(Platform.parse("linux/arm64"));
+        assertThat(request.noCacheStages()).containsExactlyInAnyOrder("one", "2");
         assertThat(request.noCache()).isTrue();
         assertThat(request.pull()).isTrue();
         assertThat(request.push()).isTrue();
@@ -125,10 +139,72 @@ final class BuildArgumentsTest {
         "db:10.0.0.1, db:10.0.0.1",
         "db=10.0.0.1, db:10.0.0.1",
         "db:2001:db8::1, db:2001:db8::1",
-        "db=[2001:db8::1], db:2001:db8::1"
+        "db=[2001:db8::1], db:2001:db8::1",
+        "db:[::1], db:::1",
+        "db=host-gateway, db:host-gateway"
     })
     void hostsMayBeGivenInBothForms(String given, String entry) throws UsageException {
         assertThat(request("--add-host", given).run().addHosts()).containsExactly(entry);
+    }
+
+    @Test
+    void severalPlatformsMayBeGivenInBothWaysAndCountOnce() throws UsageException {
+        assertThat(request("--platform=linux/amd64, linux/arm64", "--platform=linux/arm/v7", "--platform=linux/x86_64")
+                        .platforms())
+                .containsExactly(
+                        Platform.parse("linux/amd64"), Platform.parse("linux/arm64"), Platform.parse("linux/arm/v7"));
+    }
+
+    @Test
+    void theSourceDateEpochMayBeABuildArgument() throws UsageException {
+        assertThat(request(Map.of("SOURCE_DATE_EPOCH", "7"), "--build-arg", "SOURCE_DATE_EPOCH=9", "ctx")
+                        .sourceDateEpoch())
+                .hasValue(9);
+    }
+
+    @Test
+    void annotationsGoOnEveryFormOfTheImageAndTheOutputsOwnWin() throws UsageException {
+        BuildRequest request = request(
+                "--annotation=k=outer",
+                "--annotation=index,manifest-descriptor[linux/arm64]:d=x=y",
+                "-o",
+                "type=image,annotation.k=own,compression=zstd",
+                "-o",
+                "type=oci,dest=x");
+        Platform arm = Platform.parse("linux/arm64");
+        List<Annotation> own = request.form().annotations();
+
+        assertThat(Annotation.at(Place.MANIFEST, arm, own)).containsExactly(Map.entry("k", "own"));
+        assertThat(Annotation.at(Place.INDEX, arm, own)).containsExactly(Map.entry("d", "x=y"));
+        assertThat(Annotation.at(Place.MANIFEST_DESCRIPTOR, arm, own)).containsExactly(Map.entry("d", "x=y"));
+        assertThat(Annotation.at(Place.MANIFEST_DESCRIPTOR, Platform.parse("linux/amd64"), own))
+                .isEmpty();
+        assertThat(request.form().compression()).isEqualTo(Compression.ZSTD);
+        assertThat(Annotation.at(
+                        Place.MANIFEST, arm, request.outputs().getFirst().form().annotations()))
+                .containsExactly(Map.entry("k", "outer"));
+    }
+
+    @Test
+    void theStoreIsPassedOverOnlyWhenNothingAsksForIt() throws UsageException {
+        assertThat(request("-t", "a").store()).isTrue();
+        assertThat(request("-t", "a", "-o", "type=cacheonly").store()).isFalse();
+        assertThat(request("-t", "a", "-o", "type=image,store=false").store()).isFalse();
+        assertThat(request("-t", "a", "-o", "type=image,store=false", "--load").store())
+                .isTrue();
+    }
+
+    @Test
+    void whatCannotBeAttachedIsSaidOnce() throws UsageException {
+        assertThat(notes("--provenance=false", "--sbom=false", "--attest=type=provenance,disabled=true"))
+                .isEmpty();
+        assertThat(notes("--provenance=mode=max", "--attest=type=provenance"))
+                .containsExactly("no provenance is attached to the image: --provenance has no effect here");
+        assertThat(notes("--add-host=h:host-gateway", "--network=host")).isEmpty();
+        assertThat(notes("--add-host=h:host-gateway"))
+                .singleElement()
+                .asString()
+                .startsWith("host-gateway");
     }
 
     @Test
@@ -149,18 +225,20 @@ final class BuildArgumentsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--provenance=true",
-                "--provenance=mode=max",
+                "--attest=type=sbom",
+                "--annotation=x",
+                "--annotation=nowhere:a=b",
+                "--push",
+                "--output=type=image,push=true",
                 "--sbom=true",
                 "--call=outline",
                 "--network=bridge",
-                "--platform=linux/amd64,linux/arm64",
+                "--platform=linux/amd64,",
                 "--platform=a/b/c/d",
                 "--tag=UPPER",
                 "--build-arg==x",
                 "--label==x",
                 "--add-host=nothing",
-                "--add-host=db:host-gateway",
                 "--source-date-epoch=yesterday",
                 "--source-date-epoch=-1"
             })

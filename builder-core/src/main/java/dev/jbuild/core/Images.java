@@ -7,10 +7,11 @@ import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.Failures;
+import dev.jbuild.core.image.FinishedImage;
 import dev.jbuild.core.image.Image;
 import dev.jbuild.core.image.ImageCopier;
+import dev.jbuild.core.image.ImagePusher;
 import dev.jbuild.core.image.ImageSink;
-import dev.jbuild.core.image.RegistrySink;
 import dev.jbuild.core.image.StoreSink;
 import dev.jbuild.core.image.StoredOrRemote;
 import dev.jbuild.core.work.Tasks;
@@ -48,7 +49,8 @@ public final class Images {
         try (Tasks tasks = new Tasks()) {
             Image image = tools.images().load(name, platform.orElse(tools.machine()), true);
             BlobSource registry = tools.origins().source(name);
-            copy(tasks, listener, "pulling " + name, image, registry, new StoreSink(tools.store(), List.of(name)));
+            ImageSink store = new StoreSink(tools.store(), List.of(name));
+            told(listener, "pulling " + name, () -> new ImageCopier(tasks).copy(image, registry, store));
             return image.descriptor();
         } catch (IOException e) {
             throw Failures.of(e);
@@ -58,10 +60,10 @@ public final class Images {
     /** Brings an image of the store to the registry of its name. */
     public Descriptor push(ImageName name, BuildListener listener) throws BuildException, InterruptedException {
         try (Tasks tasks = new Tasks()) {
-            Image image = stored(name);
+            FinishedImage image = whole(name);
             BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
-            ImageSink registry = new RegistrySink(tools.registry().repository(name), name, tools.origins());
-            copy(tasks, listener, "pushing " + name, image, blobs, registry);
+            ImagePusher pusher = new ImagePusher(tools.registry(), tools.origins(), tasks);
+            told(listener, "pushing " + name, () -> pusher.push(image, blobs, name));
             return image.descriptor();
         } catch (IOException e) {
             throw Failures.of(e);
@@ -183,19 +185,27 @@ public final class Images {
     }
 
     private Image stored(ImageName name) throws IOException, BuildException {
+        return whole(name).serving(tools.machine());
+    }
+
+    private FinishedImage whole(ImageName name) throws IOException, BuildException {
         return tools.images()
-                .find(name, tools.machine())
+                .findWhole(name)
                 .orElseThrow(() -> new BuildException(
                         Kind.USAGE,
                         "there is no image " + name.familiar() + " in the store; `jbuild images` lists them"));
     }
 
-    private static void copy(
-            Tasks tasks, BuildListener listener, String title, Image image, BlobSource source, ImageSink sink)
+    @FunctionalInterface
+    private interface Copying {
+        void run() throws IOException, BuildException, InterruptedException;
+    }
+
+    private static void told(BuildListener listener, String title, Copying copying)
             throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = new Vertices(listener, System::nanoTime).start(title);
         try {
-            new ImageCopier(tasks).copy(image, source, sink);
+            copying.run();
             vertex.done();
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));

@@ -2,6 +2,9 @@ package dev.jbuild.runtime;
 
 /** A line of the step's {@code /etc/hosts}. */
 public record HostsEntry(String address, String host) {
+    /** Stands for the address at which a step reaches this machine. */
+    public static final String GATEWAY = "host-gateway";
+
     public HostsEntry {
         checkToken("address", address);
         checkToken("host name", host);

@@ -4,11 +4,13 @@ import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Everything that one build is asked for.
@@ -20,10 +22,14 @@ import java.util.OptionalLong;
  * @param buildArgs values for ARG, in the order given
  * @param target name or index of the stage to build; empty is the last
  * @param labels added to the config after the Dockerfile's own
- * @param platform the platform of the image; empty is this machine's
+ * @param platforms of the image; none is this machine's, several make an index
  * @param noCache whether every step runs anew
+ * @param noCacheStages stages, by name or number, of which every step runs anew
  * @param pull whether base images are looked up in their registry although the store knows them
  * @param push whether the result goes to the registry of each tag
+ * @param pushByDigest whether it goes there without its tag
+ * @param store whether the result gets its names in the store
+ * @param form of the image in the store and in registries
  * @param outputs where else the result goes
  * @param grants what RUN steps may use of the caller's own
  * @param sourceDateEpoch seconds since 1970 that stand in for the clock in config and history
@@ -36,10 +42,14 @@ public record BuildRequest(
         Map<String, String> buildArgs,
         Optional<String> target,
         Map<String, String> labels,
-        Optional<Platform> platform,
+        List<Platform> platforms,
         boolean noCache,
+        Set<String> noCacheStages,
         boolean pull,
         boolean push,
+        boolean pushByDigest,
+        boolean store,
+        ImageForm form,
         List<Output> outputs,
         RunOptions run,
         Grants grants,
@@ -49,6 +59,8 @@ public record BuildRequest(
         tags = List.copyOf(tags);
         buildArgs = new LinkedHashMap<>(buildArgs);
         labels = new LinkedHashMap<>(labels);
+        platforms = List.copyOf(platforms);
+        noCacheStages = Set.copyOf(noCacheStages);
         outputs = List.copyOf(outputs);
     }
 
@@ -71,10 +83,14 @@ public record BuildRequest(
         private final Map<String, String> buildArgs = new LinkedHashMap<>();
         private Optional<String> target = Optional.empty();
         private final Map<String, String> labels = new LinkedHashMap<>();
-        private Optional<Platform> platform = Optional.empty();
+        private final List<Platform> platforms = new ArrayList<>();
         private boolean noCache;
+        private final Set<String> noCacheStages = new HashSet<>();
         private boolean pull;
         private boolean push;
+        private boolean pushByDigest;
+        private boolean store = true;
+        private ImageForm form = ImageForm.DEFAULT;
         private final List<Output> outputs = new ArrayList<>();
         private RunOptions run = RunOptions.DEFAULT;
         private Grants grants = Grants.NONE;
@@ -111,12 +127,17 @@ public record BuildRequest(
         }
 
         public Draft platform(Platform value) {
-            platform = Optional.of(value);
+            platforms.add(value);
             return this;
         }
 
         public Draft noCache(boolean value) {
             noCache = value;
+            return this;
+        }
+
+        public Draft noCacheStage(String stage) {
+            noCacheStages.add(stage);
             return this;
         }
 
@@ -127,6 +148,21 @@ public record BuildRequest(
 
         public Draft push(boolean value) {
             push = value;
+            return this;
+        }
+
+        public Draft pushByDigest(boolean value) {
+            pushByDigest = value;
+            return this;
+        }
+
+        public Draft store(boolean value) {
+            store = value;
+            return this;
+        }
+
+        public Draft form(ImageForm value) {
+            form = value;
             return this;
         }
 
@@ -159,10 +195,14 @@ public record BuildRequest(
                     buildArgs,
                     target,
                     labels,
-                    platform,
+                    platforms,
                     noCache,
+                    noCacheStages,
                     pull,
                     push,
+                    pushByDigest,
+                    store,
+                    form,
                     outputs,
                     run,
                     grants,

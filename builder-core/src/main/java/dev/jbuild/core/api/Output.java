@@ -6,9 +6,12 @@ import java.util.Optional;
 /**
  * One more place that the result goes to.
  *
- * @param destination a file, or for {@code LOCAL} a directory; empty is standard output
+ * @param destination a file or directory; empty is standard output
+ * @param form of the image; a filesystem has none
+ * @param asFolder whether an archive is written as the folder that it would be when unpacked
+ * @param split whether the filesystems of several platforms are kept apart in directories
  */
-public record Output(Kind kind, Optional<Path> destination) {
+public record Output(Kind kind, Optional<Path> destination, ImageForm form, boolean asFolder, boolean split) {
     /** The forms in which a result leaves the store. */
     public enum Kind {
         /** An OCI image layout in a tar file. */
@@ -19,5 +22,10 @@ public record Output(Kind kind, Optional<Path> destination) {
         TAR,
         /** The root filesystem as files in a directory. */
         LOCAL
+    }
+
+    /** An output without wishes of its own. */
+    public Output(Kind kind, Optional<Path> destination) {
+        this(kind, destination, ImageForm.DEFAULT, false, true);
     }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.core.api.ImageForm;
 import dev.jbuild.core.image.Image;
 import dev.jbuild.core.plan.BuildGraph;
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
@@ -34,21 +35,20 @@ final class ImageAssembler {
     }
 
     /** The image of these layers; its config and manifest are in the store afterwards. */
-    Image assemble(Snapshot snapshot) throws IOException {
-        List<Digest> diffIds = new ArrayList<>();
-        List<Descriptor> layers = new ArrayList<>();
-        for (Layer layer : snapshot.layers()) {
-            WrittenLayer written = layer.remote().isPresent() ? layer.written().orElseThrow() : layer.blob();
-            diffIds.add(written.diffId());
-            layers.add(ociDescriptor(written.descriptor()));
-        }
+    Image assemble(Snapshot snapshot, List<WrittenLayer> written, ImageForm form, Map<String, String> annotations)
+            throws IOException {
+        List<Digest> diffIds = written.stream().map(WrittenLayer::diffId).toList();
+        List<Descriptor> layers =
+                written.stream().map(layer -> typed(layer.descriptor(), form)).toList();
         List<History> history = history(snapshot);
         ImageConfig config =
                 new ImageConfig(graph.platform(), created(history), graph.author(), graph.config(), diffIds, history);
-        Descriptor configBlob = store.blobs().put(MediaTypes.OCI_CONFIG, config.toBytes());
-        Manifest manifest = Manifest.oci(configBlob, layers, Map.of());
+        Descriptor configBlob =
+                store.blobs().put(form.ociTypes() ? MediaTypes.OCI_CONFIG : MediaTypes.DOCKER_CONFIG, config.toBytes());
+        String type = form.ociTypes() ? MediaTypes.OCI_MANIFEST : MediaTypes.DOCKER_MANIFEST;
+        Manifest manifest = new Manifest(type, configBlob, layers, annotations);
         byte[] document = manifest.toBytes();
-        Descriptor descriptor = store.blobs().put(MediaTypes.OCI_MANIFEST, document);
+        Descriptor descriptor = store.blobs().put(type, document);
         return new Image(descriptor, document, manifest);
     }
 
@@ -79,11 +79,13 @@ final class ImageAssembler {
         return history.isEmpty() ? Optional.empty() : history.getLast().created();
     }
 
-    /** A base from a Docker registry has Docker's types for the same bytes; one manifest has one family of types. */
-    private static Descriptor ociDescriptor(Descriptor layer) {
+    /** OCI and Docker have types of their own for the same bytes; one manifest has one family of types. */
+    private static Descriptor typed(Descriptor layer, ImageForm form) {
         String type = switch (layer.mediaType()) {
-            case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
-            case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
+            case MediaTypes.DOCKER_LAYER_GZIP, MediaTypes.OCI_LAYER_GZIP ->
+                form.ociTypes() ? MediaTypes.OCI_LAYER_GZIP : MediaTypes.DOCKER_LAYER_GZIP;
+            case MediaTypes.DOCKER_LAYER, MediaTypes.OCI_LAYER ->
+                form.ociTypes() ? MediaTypes.OCI_LAYER : MediaTypes.DOCKER_LAYER;
             default -> layer.mediaType();
         };
         return new Descriptor(type, layer.digest(), layer.size());

@@ -4,7 +4,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
-import dev.jbuild.core.image.Image;
+import dev.jbuild.core.image.FinishedImage;
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.BuildGraph;
 import dev.jbuild.core.plan.CacheKey;
@@ -15,14 +15,19 @@ import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.layer.store.RecordStore;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 
 /** One build from its request to its result: read, plan, carry out, assemble, deliver. */
 public final class ImageBuild {
@@ -47,9 +52,8 @@ public final class ImageBuild {
                 StepAgents agents = new StepAgents(tools.store(), tools.programs());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
-            BuildGraph graph = plan(context.definition());
-            graph.notes().forEach(vertices::note);
-            return deliver(graph, carryOut(context, graph, directories, mounted, agents, stages, spool));
+            return deliver(
+                    carryOut(context, plan(context.definition()), directories, mounted, agents, stages, spool));
         }
     }
 
@@ -66,15 +70,34 @@ public final class ImageBuild {
         }
     }
 
-    private BuildGraph plan(BuildDefinition definition) throws IOException, BuildException, InterruptedException {
+    /** What is built for one platform, as it was asked for. */
+    private record PlatformPlan(Platform platform, BuildGraph graph) {}
+
+    /** Each platform has a plan of its own: its arguments and base images differ. */
+    private List<PlatformPlan> plan(BuildDefinition definition)
+            throws IOException, BuildException, InterruptedException {
+        List<Platform> platforms = request.platforms().isEmpty() ? List.of(tools.machine()) : request.platforms();
+        List<PlatformPlan> plans = new ArrayList<>();
+        for (Platform platform : platforms) {
+            BuildGraph graph = plan(definition, platform, platforms.size() > 1);
+            graph.notes().forEach(vertices::note);
+            plans.add(new PlatformPlan(platform, graph));
+        }
+        return plans;
+    }
+
+    private BuildGraph plan(BuildDefinition definition, Platform platform, boolean isOneOfSeveral)
+            throws IOException, BuildException, InterruptedException {
         PlanOptions options = new PlanOptions(
                 request.buildArgs(),
                 request.target(),
                 request.contexts(),
                 request.labels(),
-                request.platform().orElse(tools.machine()),
+                platform,
+                isOneOfSeveral,
                 tools.machine(),
                 request.noCache(),
+                request.noCacheStages(),
                 request.run().network(),
                 request.grants().allowed());
         Planner planner = new Planner(definition.dockerfile(), options);
@@ -87,9 +110,10 @@ public final class ImageBuild {
         }
     }
 
-    private Snapshot carryOut(
+    /** Starts all platforms, then waits for each. */
+    private List<PlatformResult> carryOut(
             OpenContext context,
-            BuildGraph graph,
+            List<PlatformPlan> plans,
             LocalDirectories directories,
             ContextTrees mounted,
             StepAgents agents,
@@ -116,25 +140,51 @@ public final class ImageBuild {
                 now(),
                 request.sourceDateEpoch().orElse(0),
                 tools.origins()::source);
-        StepRunner steps = new StepRunner(site, ExportedChain.of(graph.result()));
-        GraphRunner runner = new GraphRunner(
-                tasks, steps, new FailureLocator(context.definition().dockerfile()));
-        return tasks.join(runner.start(graph.result()));
+        List<Future<Snapshot>> running = new ArrayList<>();
+        for (PlatformPlan plan : plans) {
+            StepRunner steps =
+                    new StepRunner(site, ExportedChain.of(plan.graph().result()));
+            GraphRunner runner = new GraphRunner(
+                    tasks, steps, new FailureLocator(context.definition().dockerfile()));
+            running.add(runner.start(plan.graph().result()));
+        }
+        List<PlatformResult> results = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            PlatformPlan plan = plans.get(i);
+            results.add(new PlatformResult(plan.platform(), plan.graph(), tasks.join(running.get(i))));
+        }
+        return results;
     }
 
-    private BuildResult deliver(BuildGraph graph, Snapshot result)
-            throws IOException, BuildException, InterruptedException {
+    private BuildResult deliver(List<PlatformResult> results) throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = vertices.start("exporting to image");
         try {
-            HistoryTimes times = new HistoryTimes(
-                    firstTime(graph, result), request.sourceDateEpoch().isPresent());
-            Image image = new ImageAssembler(tools.store(), graph, times).assemble(result);
-            new Delivery(tools, request, tasks, vertices).deliver(image, result);
+            List<HistoryTimes> times = new ArrayList<>();
+            for (PlatformResult result : results) {
+                times.add(new HistoryTimes(
+                        firstTime(result.graph(), result.filesystem()),
+                        request.sourceDateEpoch().isPresent()));
+            }
+            noteTimesInVain();
+            Exports exports = new Exports(
+                    tools.workshop(vertices::note), results, times, request.sourceDateEpoch(), results.size() > 1);
+            FinishedImage image = new Delivery(tools, request, tasks, vertices).deliver(exports, results);
             vertex.done();
-            return new BuildResult(image.descriptor(), image.manifest().config(), request.tags(), request.push());
+            Descriptor config = image.isIndex()
+                    ? image.descriptor()
+                    : image.images().getFirst().manifest().config();
+            return new BuildResult(image.descriptor(), config, request.tags(), request.push());
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    private void noteTimesInVain() {
+        boolean asked = request.form().rewritesTimes()
+                || request.outputs().stream().anyMatch(output -> output.form().rewritesTimes());
+        if (asked && request.sourceDateEpoch().isEmpty()) {
+            vertices.note("rewrite-timestamp has no effect without SOURCE_DATE_EPOCH");
         }
     }
 

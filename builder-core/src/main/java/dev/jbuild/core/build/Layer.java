@@ -117,6 +117,14 @@ final class Layer {
         return new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), workshop.limits());
     }
 
+    /** The entries as {@link #blob} writes them, to be written in another form: what a tree has more than its layer is left out. */
+    LayerSource entriesAgain() throws IOException {
+        Optional<Path> made = workshop.store().trees().find(treeId);
+        return recipe.isEmpty() && remote.isEmpty() && made.isPresent()
+                ? workshop.upperOf(made.get(), below)
+                : entries();
+    }
+
     /** The directory form, in the store; made under a lock, for another process may want the same. */
     Path tree() throws IOException {
         treeLock.lock();

@@ -24,7 +24,11 @@ import java.util.function.Consumer;
  */
 record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits, Consumer<String> notes) {
     WrittenLayer writeBlob(LayerSource source) throws IOException {
-        return blobWriter.write(source, store.blobs(), Compression.GZIP);
+        return writeBlob(source, Compression.GZIP);
+    }
+
+    WrittenLayer writeBlob(LayerSource source, Compression compression) throws IOException {
+        return blobWriter.write(source, store.blobs(), compression);
     }
 
     /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */

@@ -3,7 +3,14 @@ package dev.jbuild.core.build;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.Output;
+import dev.jbuild.core.image.FinishedImage;
+import dev.jbuild.core.image.Image;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerSink;
+import dev.jbuild.layer.Timestamp;
 import dev.jbuild.layer.image.ImageArchiveWriter;
+import dev.jbuild.layer.image.OciLayout;
 import dev.jbuild.layer.tar.TarLayerWriter;
 import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
@@ -13,13 +20,16 @@ import dev.jbuild.oci.ImageName;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Writes a result as a file or directory outside the store. A file appears whole or not at all. */
 final class OutputWriter {
@@ -27,45 +37,98 @@ final class OutputWriter {
     private final BlobSource blobs;
     private final List<ImageName> names;
     private final LayerWorkshop workshop;
+    private final OptionalLong epoch;
 
-    OutputWriter(BuildTools tools, BlobSource blobs, List<ImageName> names, LayerWorkshop workshop) {
+    /** @param epoch the time of all files of a filesystem that is written, in seconds since 1970; empty leaves them theirs */
+    OutputWriter(
+            BuildTools tools, BlobSource blobs, List<ImageName> names, LayerWorkshop workshop, OptionalLong epoch) {
         this.tools = tools;
         this.workshop = workshop;
         this.blobs = blobs;
         this.names = names;
+        this.epoch = epoch;
     }
 
-    void write(Output output, Descriptor image, Snapshot filesystem) throws IOException, BuildException {
-        switch (output.kind()) {
-            case OCI -> toFile(output, out -> ImageArchiveWriter.writeOci(out, blobs, image, names));
-            case DOCKER -> toFile(output, out -> ImageArchiveWriter.writeDocker(out, blobs, image, names));
-            case TAR -> toFile(output, out -> writeTar(filesystem, out));
-            case LOCAL -> writeDirectory(filesystem, output.destination());
+    /** Writes an image as an archive, or as the folder that the archive would be. */
+    void writeImage(Output output, FinishedImage image) throws IOException, BuildException {
+        if (output.asFolder()) {
+            writeFolder(directory(output), image);
+        } else if (output.kind() == Output.Kind.DOCKER) {
+            toFile(output, out -> ImageArchiveWriter.writeDocker(out, blobs, image.descriptor(), names));
+        } else {
+            toFile(output, out -> ImageArchiveWriter.writeOci(out, blobs, image.descriptor(), names));
         }
     }
 
-    private void writeTar(Snapshot filesystem, OutputStream out) throws IOException {
-        TarLayerWriter writer = new TarLayerWriter(out);
-        if (!filesystem.layers().isEmpty()) {
-            try (StackedTree tree = workshop.stack(filesystem.layers())) {
-                new TreeLayer(tree).writeTo(writer);
+    /** Writes the root filesystem; those of several platforms side by side in directories, or one over the other. */
+    void writeFilesystem(Output output, List<PlatformResult> results) throws IOException, BuildException {
+        boolean split = results.size() > 1 && output.split();
+        if (output.kind() == Output.Kind.TAR) {
+            toFile(output, out -> writeTar(results, split, out));
+        } else {
+            writeDirectory(results, split, directory(output));
+        }
+    }
+
+    private void writeFolder(Path folder, FinishedImage image) throws IOException {
+        try (OciLayout layout = OciLayout.create(folder, tools.linux())) {
+            for (Image each : image.images()) {
+                for (Descriptor blob : each.blobs()) {
+                    layout.accept(blob, blobs);
+                }
+                layout.accept(each.descriptor(), blobs);
             }
+            layout.accept(image.descriptor(), blobs);
+            layout.putImage(image.descriptor(), names);
+        }
+    }
+
+    private void writeTar(List<PlatformResult> results, boolean split, OutputStream out) throws IOException {
+        TarLayerWriter writer = new TarLayerWriter(out);
+        for (PlatformResult result : results) {
+            write(result, split, writer);
         }
         writer.finish();
     }
 
-    private void writeDirectory(Snapshot filesystem, Optional<Path> destination) throws IOException, BuildException {
-        Path directory = destination.orElseThrow(
-                () -> new BuildException(Kind.USAGE, "--output type=local needs dest=DIRECTORY"));
+    private void writeDirectory(List<PlatformResult> results, boolean split, Path directory) throws IOException {
         Files.createDirectories(directory);
-        if (filesystem.layers().isEmpty()) {
-            return;
-        }
-        try (StackedTree tree = workshop.stack(filesystem.layers());
-                TreeWriter writer = new TreeWriter(tools.linux(), directory, Optional.empty(), workshop.limits())) {
-            new TreeLayer(tree).writeTo(writer);
+        try (TreeWriter writer = new TreeWriter(tools.linux(), directory, Optional.empty(), workshop.limits())) {
+            for (PlatformResult result : results) {
+                write(result, split, writer);
+            }
             writer.finish();
         }
+    }
+
+    private void write(PlatformResult result, boolean split, LayerSink sink) throws IOException {
+        EntryPath top = split ? EntryPath.of(result.directory()) : EntryPath.ROOT;
+        if (split) {
+            sink.put(dated(LayerEntry.directory(top, 0755)), InputStream.nullInputStream());
+        }
+        if (!result.filesystem().layers().isEmpty()) {
+            try (StackedTree tree = workshop.stack(result.filesystem().layers())) {
+                new TreeLayer(tree).writeTo((entry, content) -> sink.put(dated(below(top, entry)), content));
+            }
+        }
+    }
+
+    private static LayerEntry below(EntryPath top, LayerEntry entry) {
+        EntryPath path = top.resolve(entry.path());
+        return entry.type() == LayerEntry.Type.HARDLINK
+                ? LayerEntry.hardLink(path, top.resolve(entry.hardLinkTarget())).withMtime(entry.mtime())
+                : entry.withPath(path);
+    }
+
+    private LayerEntry dated(LayerEntry entry) {
+        return epoch.isPresent() ? entry.withMtime(new Timestamp(epoch.getAsLong(), 0)) : entry;
+    }
+
+    private static Path directory(Output output) throws BuildException {
+        return output.destination()
+                .orElseThrow(() -> new BuildException(
+                        Kind.USAGE,
+                        "--output type=" + output.kind().name().toLowerCase(Locale.ROOT) + " needs dest=DIRECTORY"));
     }
 
     @FunctionalInterface

@@ -114,12 +114,20 @@ final class RunExecutor {
     private static BuildException failure(Step.Run step, StepOutcome outcome) {
         String process = "process \"" + String.join(" ", step.argv()) + "\"";
         String message = outcome.startFailure()
-                .map(reason -> process + " could not be started: " + reason)
+                .map(reason -> process + " could not be started: " + reason + hint(reason))
                 .orElse(process + " did not complete successfully: exit code: " + outcome.exitCode());
         for (String limit : outcome.limits()) {
             message += ": " + limit;
         }
         return new BuildException(Kind.BUILD, message);
+    }
+
+    /** The kernel's words for a program of another architecture (ENOEXEC), as both runtimes pass them on. */
+    private static String hint(String reason) {
+        return reason.toLowerCase(Locale.ROOT).contains("exec format error")
+                ? ": it is for another kind of machine than this; to run it, register an emulator (qemu-user-static,"
+                        + " binfmt-support), or build on such a machine"
+                : "";
     }
 
     /** Passes a step's output on to who listens. */

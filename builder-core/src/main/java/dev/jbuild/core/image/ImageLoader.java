@@ -16,6 +16,8 @@ import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -47,6 +49,31 @@ public final class ImageLoader {
     public Optional<Image> find(ImageName name, Platform platform) throws IOException, BuildException {
         Optional<Descriptor> local = store.images().find(name);
         return local.isPresent() ? Optional.of(fromStore(name, local.get(), platform)) : Optional.empty();
+    }
+
+    /** The image, or the index with all its images, that a name stands for in the store. */
+    public Optional<FinishedImage> findWhole(ImageName name) throws IOException {
+        Optional<Descriptor> local = store.images().find(name);
+        if (local.isEmpty()) {
+            return Optional.empty();
+        }
+        Descriptor top = local.get();
+        if (!MediaTypes.isIndex(top.mediaType())) {
+            return Optional.of(FinishedImage.of(stored(top)));
+        }
+        byte[] document = store.blobs().read(top, Manifest.MAX_BYTES);
+        List<Image> images = new ArrayList<>();
+        for (Index.Entry entry :
+                Index.parse(document, top.mediaType(), "index of " + name).entries()) {
+            images.add(stored(entry.manifest()));
+        }
+        return Optional.of(new FinishedImage(top, document, images));
+    }
+
+    private Image stored(Descriptor manifest) throws IOException {
+        byte[] document = store.blobs().read(manifest, Manifest.MAX_BYTES);
+        return new Image(
+                manifest, document, Manifest.parse(document, manifest.mediaType(), "manifest " + manifest.digest()));
     }
 
     /** The image's config, from the store or the registry. */

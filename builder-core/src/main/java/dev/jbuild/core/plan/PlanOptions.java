@@ -2,6 +2,7 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.core.api.Entitlement;
 import dev.jbuild.core.api.NamedContext;
+import dev.jbuild.dockerfile.Stage;
 import dev.jbuild.oci.Platform;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,8 +18,10 @@ import java.util.Set;
  * @param contexts what stands in for stages and images, by name
  * @param labels added to the config after the Dockerfile's own
  * @param targetPlatform what the image is for
+ * @param isOneOfSeveral whether the same Dockerfile is built for other platforms, too: titles then tell which this is
  * @param buildPlatform what this machine is
  * @param noCache whether every step runs anew
+ * @param noCacheStages stages, by name or number, of which every step runs anew
  * @param network of RUN steps that do not say
  * @param allowed what RUN steps may ask for of this machine
  */
@@ -28,8 +31,10 @@ public record PlanOptions(
         Map<String, NamedContext> contexts,
         Map<String, String> labels,
         Platform targetPlatform,
+        boolean isOneOfSeveral,
         Platform buildPlatform,
         boolean noCache,
+        Set<String> noCacheStages,
         String network,
         Set<Entitlement> allowed) {
     public PlanOptions {
@@ -37,5 +42,14 @@ public record PlanOptions(
         contexts = Collections.unmodifiableMap(new LinkedHashMap<>(contexts));
         allowed = Set.copyOf(allowed);
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        noCacheStages = Set.copyOf(noCacheStages);
+    }
+
+    /** Whether the steps of a stage run although results are cached. */
+    boolean runsAnew(Stage stage) {
+        return noCache
+                || noCacheStages.stream()
+                        .anyMatch(wanted -> wanted.equals(Integer.toString(stage.index()))
+                                || stage.name().filter(wanted::equalsIgnoreCase).isPresent());
     }
 }

@@ -330,7 +330,7 @@ final class StagePlanner {
                         + planned.instruction().original()),
                 planned.instruction().range(),
                 rooted,
-                context.options().noCache());
+                context.options().runsAnew(stage));
     }
 
     private void layer(String createdBy) {

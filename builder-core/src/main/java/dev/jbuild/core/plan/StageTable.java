@@ -83,9 +83,10 @@ final class StageTable {
 
     /** How progress and errors call the stage; empty where there is only one. */
     String label(int stage) {
-        return dockerfile.stages().size() == 1 && stage(stage).name().isEmpty()
+        String name = dockerfile.stages().size() == 1 && stage(stage).name().isEmpty()
                 ? ""
                 : stage(stage).name().orElse("stage-" + stage);
+        return options.isOneOfSeveral() ? (options.targetPlatform() + " " + name).strip() : name;
     }
 
     /** The stages that the target needs, itself included, in the order of the file. */

@@ -22,6 +22,7 @@ import dev.jbuild.oci.Platform;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class Plans {
     private Optional<String> target = Optional.empty();
     private Platform platform = AMD64;
     private boolean noCache;
+    private final Set<String> noCacheStages = new HashSet<>();
+    private boolean oneOfSeveral;
     private String network = "default";
     private Set<Entitlement> allowed = Set.of();
 
@@ -87,6 +90,16 @@ final class Plans {
         return this;
     }
 
+    Plans noCache(String stage) {
+        noCacheStages.add(stage);
+        return this;
+    }
+
+    Plans oneOfSeveral() {
+        oneOfSeveral = true;
+        return this;
+    }
+
     Plans network(String value) {
         network = value;
         return this;
@@ -125,7 +138,18 @@ final class Plans {
                 Dockerfile.parse("Dockerfile", text.getBytes(StandardCharsets.UTF_8), ParseLimits.DEFAULT);
         return new Planner(
                 dockerfile,
-                new PlanOptions(buildArgs, target, contexts, labels, platform, AMD64, noCache, network, allowed));
+                new PlanOptions(
+                        buildArgs,
+                        target,
+                        contexts,
+                        labels,
+                        platform,
+                        oneOfSeveral,
+                        AMD64,
+                        noCache,
+                        noCacheStages,
+                        network,
+                        allowed));
     }
 
     BuildGraph plan() throws DockerfileException, BuildException {

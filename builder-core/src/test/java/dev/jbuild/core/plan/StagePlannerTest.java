@@ -358,6 +358,37 @@ class StagePlannerTest {
     }
 
     @Test
+    void stagesWithoutCacheAreNamedOrNumbered() throws Exception {
+        String[] lines = {"FROM scratch AS One", "COPY a /a", "FROM scratch AS two", "COPY --from=one /a /a", "RUN b"};
+
+        assertThat(Plans.of(lines).noCache("oNE").chain())
+                .extracting(Node::fresh)
+                .containsExactly(false, false, false);
+        assertThat(Plans.of(lines).noCache("two").chain())
+                .extracting(Node::fresh)
+                .containsExactly(false, true, true);
+        assertThat(Plans.of(lines).noCache("1").chain()).extracting(Node::fresh).containsExactly(false, true, true);
+        assertThat(Plans.of(lines).noCache("oNE").chain().get(1).inputs().get(1).fresh())
+                .isTrue();
+    }
+
+    @Test
+    void ofSeveralPlatformsEachStepSaysWhichItIsFor() throws Exception {
+        assertThat(Plans.of("FROM scratch", "COPY a /a")
+                        .oneOfSeveral()
+                        .plan()
+                        .result()
+                        .title())
+                .isEqualTo("[linux/amd64 1/1] COPY a /a");
+        assertThat(Plans.of("FROM scratch AS app", "COPY a /a")
+                        .oneOfSeveral()
+                        .plan()
+                        .result()
+                        .title())
+                .isEqualTo("[linux/amd64 app 1/1] COPY a /a");
+    }
+
+    @Test
     void anErrorInAWordIsToldWithItsLine() {
         assertThat(Plans.scratch("LABEL a=b", "", "ENV A=${B:?missing}").refusal())
                 .startsWith("4: ")
