@@ -24,24 +24,35 @@ final class BuildCommand {
         BuildArguments build = new BuildArguments(arguments, surroundings);
         if (build.readsDockerfileFromStdin()) {
             try (StdinDockerfile dockerfile = StdinDockerfile.read(surroundings.in())) {
-                run(build.request(Optional.of(dockerfile.file())));
+                run(build.request(Optional.of(dockerfile.file())), build.notes());
             }
         } else {
-            run(build.request(Optional.empty()));
+            run(build.request(Optional.empty()), build.notes());
         }
     }
 
-    private void run(BuildRequest request) throws UsageException, BuildException, InterruptedException {
+    private void run(BuildRequest request, List<String> notes)
+            throws UsageException, BuildException, InterruptedException {
         ResultFiles files = ResultFiles.of(arguments, surroundings);
         files.removeStale();
         ProgressForm form = ProgressForm.of(arguments, surroundings);
         BuildListener listener = form.listener(surroundings);
-        arguments.notes().forEach(listener::note);
+        notes.forEach(listener::note);
         long start = System.nanoTime();
+        BuildResult result = build(request, listener);
+        files.write(result);
+        tell(form, request, result, System.nanoTime() - start);
+    }
+
+    /** Live lines are gone from the terminal before anything else is said. */
+    private BuildResult build(BuildRequest request, BuildListener listener)
+            throws BuildException, InterruptedException {
         try (Engine engine = new Engines(arguments, surroundings).open()) {
-            BuildResult result = engine.build(request, listener);
-            files.write(result);
-            tell(form, request, result, System.nanoTime() - start);
+            return engine.build(request, listener);
+        } finally {
+            if (listener instanceof TerminalProgress terminal) {
+                terminal.close();
+            }
         }
     }
 
@@ -49,7 +60,7 @@ final class BuildCommand {
         switch (form) {
             case QUIET -> tellId(request, result);
             case RAWJSON -> {}
-            case PLAIN ->
+            case PLAIN, TTY ->
                 surroundings
                         .err()
                         .println("\nbuilt " + names(result.tags())

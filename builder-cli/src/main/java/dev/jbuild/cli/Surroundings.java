@@ -1,7 +1,9 @@
 package dev.jbuild.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,21 @@ record Surroundings(Map<String, String> environment, Path directory, InputStream
 
     static Surroundings ofThisProcess() {
         return new Surroundings(System.getenv(), Path.of("").toAbsolutePath(), System.in, System.out, System.err);
+    }
+
+    /** Whether what goes to standard error is seen on a terminal that can move its cursor. */
+    boolean errIsTerminal() {
+        if (err != System.err
+                || variable("TERM").filter(term -> !term.equals("dumb")).isEmpty()) {
+            return false;
+        }
+        try {
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
+        } catch (IOException e) {
+            // Without /proc nobody can tell; plain lines are right everywhere.
+            return false;
+        }
     }
 
     /** A variable that is set to something. */
