@@ -76,7 +76,7 @@ final class ArgumentParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--allow=x", "--cgroup-parent=x", "--check", "--policy=x", "--secret=x", "--ssh=x"})
+    @ValueSource(strings = {"--cgroup-parent=x", "--check", "--policy=x"})
     void flagsOfLaterAreRefusedByName(String word) {
         String name = word.replaceFirst("=.*", "");
         assertThatThrownBy(() -> build(word, "."))

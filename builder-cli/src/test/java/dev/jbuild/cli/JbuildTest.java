@@ -151,8 +151,8 @@ final class JbuildTest {
 
     @Test
     void wrongUsageIsOneLine() {
-        assertThat(run("--secret", "id=x", "ctx")).isEqualTo(ExitCode.USAGE);
-        assertThat(err()).isEqualTo("ERROR: --secret is not supported yet\n");
+        assertThat(run("--policy", "x", "ctx")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).isEqualTo("ERROR: --policy is not supported yet\n");
         assertThat(run("inspect", "no-such-image")).isEqualTo(ExitCode.USAGE);
         assertThat(err()).contains("no-such-image").hasLineCount(1);
         assertThat(run("rmi", "no-such-image")).isEqualTo(ExitCode.USAGE);
