@@ -114,9 +114,9 @@ final class StepRunner {
             CopyExecutor.Found found = copies.findAll(site.directories().open(directory.path()));
             CacheKey key = StepKeys.directoryContent(found.content());
             Snapshot empty = scratch();
-            Optional<StepRecord> record = site.records().find(key);
-            Layer layer =
-                    record.isPresent() ? known(key, empty, record.get()) : recipe(key, empty, copies.placeAll(found));
+            Optional<Layer> earlier = site.records().find(key).map(record -> known(key, empty, record));
+            boolean reused = earlier.isPresent() && earlier.get().isAvailable();
+            Layer layer = reused ? earlier.get() : recipe(key, empty, copies.placeAll(found));
             vertex.done();
             return new Snapshot(key, List.of(layer), Set.of(), Set.of());
         } catch (IOException | BuildException e) {

@@ -96,6 +96,20 @@ class NamedContextTest {
     }
 
     @Test
+    void aDirectoryWhoseTreeTheStoreLostIsCopiedAnew() throws Exception {
+        NamedContext directory = new NamedContext.Directory(other);
+        with("assets", directory, "FROM scratch", "COPY --from=assets /dir/file /f");
+        builds.close();
+        GitServer.run(folder, "sh", "-c", "rm -rf store/trees/*");
+        builds = new TestBuilds(folder);
+
+        assertThat(with("assets", directory, "FROM scratch", "COPY --from=assets /dir/file /g")
+                        .last()
+                        .lines())
+                .containsExactly("file 644 0:0 g");
+    }
+
+    @Test
     void linksOfADirectoryDoNotLeadOutOfIt() throws Exception {
         Path canary = Files.writeString(folder.resolve("canary"), "canary");
         Files.createSymbolicLink(other.resolve("link"), canary);

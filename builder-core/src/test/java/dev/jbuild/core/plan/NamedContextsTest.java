@@ -91,6 +91,14 @@ class NamedContextsTest {
     }
 
     @Test
+    void mountsShowContextsThatAreNoStage() throws Exception {
+        assertThat(Plans.scratch("RUN --mount=from=assets,target=/a true")
+                        .context("assets", DIRECTORY)
+                        .origins())
+                .containsExactly(OTHER);
+    }
+
+    @Test
     void anEarlierStageComesBeforeAContextOfAnImagesName() throws Exception {
         Plans plans = Plans.of("FROM scratch AS a", "COPY x /", "FROM a", "COPY --from=b /x /y")
                 .context("b", new NamedContext.Target("a"));
