@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every runtime promises of a step's mounts, whoever makes them. */
 @Tag("root")
-@Timeout(value = 90, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 abstract class MountContract extends BoxedSteps {
     private static final byte[] CONTENT = "the content\n".getBytes(StandardCharsets.UTF_8);
 
@@ -258,7 +258,7 @@ abstract class MountContract extends BoxedSteps {
         AtomicBoolean stop = new AtomicBoolean();
         Thread swapper = Thread.ofPlatform().start(() -> swap(cache, link, stop));
         try {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 20; i++) {
                 mountInSwapped(cache, i);
             }
         } finally {
