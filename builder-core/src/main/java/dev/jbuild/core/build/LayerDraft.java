@@ -112,10 +112,22 @@ final class LayerDraft {
             EntryPath path = item.getKey();
             boolean holdsMore = !kept.isEmpty() && kept.firstKey().startsWith(path);
             if (!untouched.contains(path) || holdsMore) {
-                kept.put(path, item.getValue());
+                kept.put(path, described(item.getValue()));
             }
         }
         return new CopyLayer(kept);
+    }
+
+    /** A link says what its file is: Docker and podman give that to the file once more when they unpack the link. */
+    private CopyItem described(CopyItem item) {
+        LayerEntry link = item.entry();
+        CopyItem file = link.type() == LayerEntry.Type.HARDLINK ? items.get(link.hardLinkTarget()) : null;
+        if (file == null) {
+            return item;
+        }
+        LayerEntry like = file.entry();
+        return CopyItem.empty(
+                link.withMode(like.mode()).withOwner(like.uid(), like.gid()).withMtime(like.mtime()));
     }
 
     private CopyItem placed(EntryPath path) {

@@ -1,7 +1,6 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.layer.EntryPath;
-import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.tree.FileTree;
@@ -34,10 +33,7 @@ final class TreeLayer implements LayerSource {
             }
             EntryPath first = file.isShared() ? linked.putIfAbsent(file.identity(), path) : null;
             if (first != null) {
-                sink.put(
-                        LayerEntry.hardLink(path, first)
-                                .withMtime(child.status().mtime()),
-                        InputStream.nullInputStream());
+                sink.put(child.status().toHardLink(path, first), InputStream.nullInputStream());
             } else {
                 CopyItem item = TreeEntries.item(tree, path, child.status(), path);
                 try (InputStream content = item.content().open()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -285,6 +286,35 @@ class CopyPlacementTest {
                         "file 644 0:0 srv/a/x",
                         "hardlink srv/a-b = srv/a/x",
                         "hardlink srv/z = srv/a/x");
+    }
+
+    /** Docker and podman give a link's metadata to its file. */
+    @Test
+    void everyNameOfAFileHasItsMetadata() throws Exception {
+        source.file("d/a", "same").hardLink("d/b", "d/a");
+        Files.setPosixFilePermissions(source.path.resolve("d/a"), PosixFilePermissions.fromString("rwx------"));
+
+        RecordedLayer layer = copy("/srv/", "/d");
+        LayerEntry file = layer.entry("srv/a");
+        assertThat(layer.entry("srv/b").type()).isEqualTo(LayerEntry.Type.HARDLINK);
+        assertThat(layer.entry("srv/b"))
+                .extracting(LayerEntry::mode, LayerEntry::uid, LayerEntry::gid, LayerEntry::mtime)
+                .containsExactly(0700, file.uid(), file.gid(), file.mtime());
+    }
+
+    @Test
+    void otherNamesOfAFileThatALaterSourceReplacesKeepItsContent() throws Exception {
+        source.file("one/a", "1")
+                .hardLink("one/b", "one/a")
+                .hardLink("one/c", "one/a")
+                .file("two/a", "2");
+
+        RecordedLayer layer = copy("/srv/", "/one", "/two");
+        assertThat(layer.lines())
+                .containsExactly(
+                        "directory 755 0:0 srv", "file 644 0:0 srv/a", "file 644 0:0 srv/b", "hardlink srv/c = srv/b");
+        assertThat(layer.content("srv/a")).isEqualTo("2");
+        assertThat(layer.content("srv/b")).isEqualTo("1");
     }
 
     @Test

@@ -26,10 +26,7 @@ final class EntryReader {
         if (status.links() > 1 && !status.isDirectory()) {
             EntryPath first = firstNames.putIfAbsent(new Inode(status.device(), status.inode()), path);
             if (first != null) {
-                putMarker(LayerEntry.hardLink(path, first)
-                        .withMode(status.mode())
-                        .withOwner(status.uid(), status.gid())
-                        .withMtime(status.mtime()));
+                putMarker(status.toHardLink(path, first));
                 return;
             }
         }

@@ -91,6 +91,17 @@ public record FileStatus(
                 xattrs);
     }
 
+    /**
+     * As one more name of a file that the layer has already. Its metadata must be the file's: Docker and podman give it to the file
+     * once more when they unpack the link.
+     */
+    public LayerEntry toHardLink(EntryPath path, EntryPath first) {
+        return LayerEntry.hardLink(path, first)
+                .withMode(mode)
+                .withOwner(uid, gid)
+                .withMtime(mtime);
+    }
+
     private LayerEntry.Type type(EntryPath path) {
         return switch (kind) {
             case FILE -> LayerEntry.Type.FILE;
