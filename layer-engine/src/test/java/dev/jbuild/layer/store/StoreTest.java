@@ -2,6 +2,7 @@ package dev.jbuild.layer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreTest {
     @TempDir
@@ -42,6 +45,34 @@ class StoreTest {
         assertThatThrownBy(() -> Store.open(link, Linux.system()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("no directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "blobs", "trees", "sessions"})
+    void closesFoldersThatOthersMayEnter(String name) throws Exception {
+        Path root = folder.resolve("store");
+        Store.open(root, Linux.system()).close();
+        Files.setPosixFilePermissions(root.resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        Store.open(root, Linux.system()).close();
+
+        assertThat(Files.getPosixFilePermissions(root.resolve(name)))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "blobs", "records"})
+    void refusesFoldersOfOthers(String name) throws Exception {
+        assumeThat(Linux.system().effectiveUid())
+                .as("giving folders away needs root")
+                .isZero();
+        Path root = folder.resolve("store");
+        Store.open(root, Linux.system()).close();
+        Files.setAttribute(root.resolve(name), "unix:uid", 1234);
+
+        assertThatThrownBy(() -> Store.open(root, Linux.system()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("belongs to user 1234");
     }
 
     @Test
