@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,7 +64,7 @@ final class GoldenBuildsTest {
     void givesWhatDockerGave(GoldenCase golden) throws Exception {
         assumeTrue(!golden.runs() || isRoot(), "its RUN needs namespaces that this test makes only as root");
 
-        Outcome outcome = outcomes.get(golden).get();
+        Outcome outcome = Objects.requireNonNull(outcomes.get(golden)).get();
 
         assertThat(outcome.files()).containsExactlyEntriesOf(golden.expected().files());
     }

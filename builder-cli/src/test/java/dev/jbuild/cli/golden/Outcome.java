@@ -58,9 +58,7 @@ public record Outcome(Map<String, String> files) {
 
     /** Whether two builders made the same image, or failed at the same lines: their words for an error are their own. */
     public boolean agreesWith(Outcome other) {
-        return isFailure()
-                ? other.isFailure() && failedLines().equals(other.failedLines())
-                : files.equals(other.files);
+        return isFailure() ? other.isFailure() && failedLines().equals(other.failedLines()) : files.equals(other.files);
     }
 
     /** The marked lines of a failure, as one line of text. */

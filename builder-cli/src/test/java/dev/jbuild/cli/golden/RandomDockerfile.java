@@ -124,7 +124,8 @@ public final class RandomDockerfile {
         }
         StringJoiner words = new StringJoiner(" ").add("COPY --from=s" + random.nextInt(stages));
         flags(words);
-        words.add(any(List.of("/etc/motd", "etc/group", "/home", "/home/app", "/tmp"))).add(any(DIRECTORIES));
+        words.add(any(List.of("/etc/motd", "etc/group", "/home", "/home/app", "/tmp")))
+                .add(any(DIRECTORIES));
         line(words.toString());
     }
 

@@ -176,13 +176,12 @@ final class RootfsListing {
 
     private static String xattrs(TarArchiveEntry entry) {
         StringBuilder xattrs = new StringBuilder();
-        Map<String, String> headers = entry.getExtraPaxHeaders();
-        for (String key : new TreeSet<>(headers.keySet())) {
+        new TreeMap<>(entry.getExtraPaxHeaders()).forEach((key, value) -> {
             if (key.startsWith(XATTR)) {
                 xattrs.append(" [").append(key.substring(XATTR.length()));
-                xattrs.append('=').append(escaped(headers.get(key))).append(']');
+                xattrs.append('=').append(escaped(value)).append(']');
             }
-        }
+        });
         return xattrs.toString();
     }
 
@@ -194,7 +193,8 @@ final class RootfsListing {
     /** One line of printable ASCII. */
     private static String escaped(String text) {
         StringBuilder line = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '\n' -> line.append("\\n");
                 case '\t' -> line.append("\\t");

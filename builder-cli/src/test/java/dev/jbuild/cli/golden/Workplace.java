@@ -29,7 +29,8 @@ public record Workplace(Path directory) {
 
     /** A time that the script sets on purpose is an older one than any that this finds. */
     private static final String FINISH =
-            "umask 022; cd context; sh -eu ../context.sh; find . -newermt 2020-01-01 -exec touch -h -d " + TIME + " {} +";
+            "umask 022; cd context; sh -eu ../context.sh; find . -newermt 2020-01-01 -exec touch -h -d " + TIME
+                    + " {} +";
 
     /** Lays a case out. */
     public Path layOut(GoldenCase golden) throws IOException, InterruptedException {
