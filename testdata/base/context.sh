@@ -5,7 +5,7 @@ chmod 0700 rootfs/root
 chmod 1777 rootfs/tmp
 cp "$busybox" rootfs/bin/busybox
 chmod 755 rootfs/bin/busybox
-for applet in sh ash awk cat chmod chown cp cut env false find grep head hostname id ls ln mkdir mkfifo mknod mv printf rm \
+for applet in sh ash awk cat chmod chown cp cut echo env false find grep head hostname id ls ln mkdir mkfifo mknod mv printf rm \
     sed sort stat tail test touch true wc; do
     ln -s busybox "rootfs/bin/$applet"
 done

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,9 +32,6 @@ final class GoldenBuildsTest {
     /** Builds at once: some wait for a process while others compute. */
     private static final int AT_ONCE = 4;
 
-    @TempDir(cleanup = CleanupMode.ALWAYS)
-    private Path directory;
-
     private final ExecutorService builders = Executors.newFixedThreadPool(AT_ONCE);
     private final Map<GoldenCase, Future<Outcome>> outcomes = new HashMap<>();
 
@@ -44,7 +40,7 @@ final class GoldenBuildsTest {
     }
 
     @BeforeAll
-    void startAllBuilds() throws Exception {
+    void startAllBuilds(@TempDir Path directory) throws Exception {
         assumeTrue(isInstalled("busybox"), "busybox is not installed (Debian's busybox-static)");
         Workplace workplace = new Workplace(directory.resolve("work"));
         InProcessJbuild jbuild = new InProcessJbuild(directory.resolve("store"));
