@@ -66,10 +66,8 @@ final class BuildFlags {
             ignored("--cache-to", ""),
             ignored("--builder", ""));
 
-    private static final List<Flag> LATER = List.of(
-            notYet("--cgroup-parent"),
-            notYetSwitch("--check"),
-            notYet("--policy"));
+    private static final List<Flag> LATER =
+            List.of(notYet("--cgroup-parent"), notYetSwitch("--check"), notYet("--policy"));
 
     static final List<Flag> ALL = Stream.of(HONOURED, BoxFlags.ALL, ONE_VALUE, LEGACY, LATER)
             .flatMap(List::stream)
