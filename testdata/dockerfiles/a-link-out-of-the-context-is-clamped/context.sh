@@ -1,0 +1,2 @@
+ln -s ../../../a up
+echo a > a

@@ -1,0 +1,4 @@
+echo a > a
+ln a b
+mkdir d
+ln a d/c
