@@ -52,8 +52,7 @@ public final class ImageBuild {
                 StepAgents agents = new StepAgents(tools.store(), tools.programs());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
-            return deliver(
-                    carryOut(context, plan(context.definition()), directories, mounted, agents, stages, spool));
+            return deliver(carryOut(context, plan(context.definition()), directories, mounted, agents, stages, spool));
         }
     }
 
