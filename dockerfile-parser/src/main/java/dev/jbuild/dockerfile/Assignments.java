@@ -37,7 +37,7 @@ final class Assignments {
         if (value == args.length()) {
             throw args.error(statement.keyword() + " must have two arguments: a name and a value");
         }
-        return new Assignment(args.sub(0, end).word(), args.from(value).word());
+        return new Assignment(args.sub(0, end).word(), args.from(value).word(), true);
     }
 
     private static Assignment pair(Statement statement, Slice word) throws DockerfileException {
@@ -49,7 +49,7 @@ final class Assignments {
         if (equals == 0) {
             throw word.error(statement.keyword() + " names cannot be blank");
         }
-        return new Assignment(word.sub(0, equals).word(), word.from(equals + 1).word());
+        return new Assignment(word.sub(0, equals).word(), word.from(equals + 1).word(), false);
     }
 
     /** {@code name} or {@code name=default}, several of them. */

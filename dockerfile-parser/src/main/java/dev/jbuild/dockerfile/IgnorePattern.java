@@ -55,6 +55,11 @@ final class IgnorePattern {
         return exception;
     }
 
+    /** Whether it leaves out whatever lies directly in the root. */
+    boolean excludesRoot() {
+        return !exception && (cleaned.equals("*") || cleaned.equals("**") || cleaned.equals("**/*"));
+    }
+
     boolean matches(int[] path) {
         return pattern.matches(path);
     }

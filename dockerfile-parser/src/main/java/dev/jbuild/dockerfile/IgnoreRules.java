@@ -74,6 +74,16 @@ public final class IgnoreRules {
         return new DockerfileException(name, new SourceRange(new Position(line, 1), line), sentence);
     }
 
+    /** Whether some pattern brings back what others leave out. */
+    public boolean hasExceptions() {
+        return patterns.stream().anyMatch(IgnorePattern::isException);
+    }
+
+    /** Whether some pattern leaves out whatever lies directly in the root. */
+    public boolean excludesRoot() {
+        return patterns.stream().anyMatch(IgnorePattern::excludesRoot);
+    }
+
     public boolean isEmpty() {
         return patterns.isEmpty();
     }

@@ -24,7 +24,17 @@ public sealed interface Instruction {
      * @param image an image, an earlier stage or {@code scratch}
      * @param name what {@code AS} calls the stage, in lower case
      */
-    record From(Word image, Optional<String> name, Optional<Word> platform, Source source) implements Instruction {}
+    record From(Word image, Optional<String> name, Optional<Word> platform, Source source) implements Instruction {
+        /** The stage's name in the case in which it is written; empty where it has none. */
+        public String nameAsWritten() {
+            return name.isEmpty() ? "" : source.wordFromEnd(0);
+        }
+
+        /** The word {@code AS} in the case in which it is written; empty where the stage has no name. */
+        public String asAsWritten() {
+            return name.isEmpty() ? "" : source.wordFromEnd(1);
+        }
+    }
 
     /**
      * Runs a command in the stage's filesystem.

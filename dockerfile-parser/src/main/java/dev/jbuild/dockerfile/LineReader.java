@@ -3,6 +3,7 @@ package dev.jbuild.dockerfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Joins physical lines to instructions: comments, continuations and here-documents are its matter. */
 final class LineReader {
@@ -68,10 +69,12 @@ final class LineReader {
         StringBuilder text = new StringBuilder();
         List<LogicalLine.Piece> pieces = new ArrayList<>();
         boolean more = true;
+        boolean blank = false;
         while (more && next < lines.size()) {
             String line = lines.get(next).text();
             int indent = indentOf(line);
             boolean content = next == first || (indent < line.length() && line.charAt(indent) != '#');
+            blank |= indent == line.length();
             if (content) {
                 requireText(next);
                 int end = continuation(line);
@@ -84,17 +87,19 @@ final class LineReader {
             }
             next++;
         }
-        return logicalLine(text.toString(), pieces);
+        return logicalLine(text.toString(), pieces, blank ? OptionalInt.of(next) : OptionalInt.empty());
     }
 
-    private LogicalLine logicalLine(String text, List<LogicalLine.Piece> pieces) throws DockerfileException {
+    private LogicalLine logicalLine(String text, List<LogicalLine.Piece> pieces, OptionalInt emptyContinuation)
+            throws DockerfileException {
         SourceRange range = place.isPresent()
                 ? place.get()
                 : new SourceRange(pieces.getFirst().position(), next);
         if (text.isBlank()) {
             throw new DockerfileException(file, range, "the continuation character continues no instruction");
         }
-        LogicalLine line = new LogicalLine(file, text, place.isPresent() ? List.of() : pieces, range, comments);
+        LogicalLine line =
+                new LogicalLine(file, text, place.isPresent() ? List.of() : pieces, range, comments, emptyContinuation);
         comments.clear();
         return line;
     }

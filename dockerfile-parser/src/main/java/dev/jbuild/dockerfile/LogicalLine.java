@@ -1,6 +1,7 @@
 package dev.jbuild.dockerfile;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An instruction's text with its continuation lines joined.
@@ -9,8 +10,15 @@ import java.util.List;
  * @param pieces which part of the text stands on which physical line, in order; none where all of it stands at the
  *     start of the range, as the text of a trigger does
  * @param comments the comment lines directly above
+ * @param emptyContinuation the last line, where a blank one stands between the continuations
  */
-record LogicalLine(String file, String text, List<Piece> pieces, SourceRange range, List<String> comments) {
+record LogicalLine(
+        String file,
+        String text,
+        List<Piece> pieces,
+        SourceRange range,
+        List<String> comments,
+        OptionalInt emptyContinuation) {
     LogicalLine {
         pieces = List.copyOf(pieces);
         comments = List.copyOf(comments);

@@ -13,4 +13,9 @@ public record Stage(Instruction.From from, List<Instruction> instructions, int i
     public Stage {
         instructions = List.copyOf(instructions);
     }
+
+    /** From the comment above the FROM that begins with the stage's name; empty where there is none. */
+    public String description() {
+        return name.isEmpty() ? "" : from.source().description(name.get());
+    }
 }

@@ -72,6 +72,11 @@ record Statement(Keyword keyword, Slice whole, Flags flags, Slice args) {
     }
 
     Source source(SourceRange range) {
-        return new Source(range, whole.text(), flags.all(), whole.line().comments());
+        return new Source(
+                range,
+                whole.text(),
+                flags.all(),
+                whole.line().comments(),
+                whole.line().emptyContinuation());
     }
 }

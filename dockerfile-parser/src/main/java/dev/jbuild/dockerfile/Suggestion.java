@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a misspelt word was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     private static final int NEAR = 2;
 
     private Suggestion() {}
 
     /** The option nearest to a word, at most two letters away, in the word's own case; empty where the word is one of them. */
-    static Optional<String> nearest(String word, Collection<String> options) {
+    public static Optional<String> nearest(String word, Collection<String> options) {
         String wanted = word.toLowerCase(Locale.ROOT);
         Optional<String> best = Optional.empty();
         int least = NEAR + 1;
@@ -27,6 +27,20 @@ final class Suggestion {
             }
         }
         return best;
+    }
+
+    /** The option nearest to a name whose case means something, such as a variable's; of equally near ones the first. */
+    public static Optional<String> nearestName(String name, Collection<String> options) {
+        Optional<String> best = Optional.empty();
+        int least = NEAR + 1;
+        for (String option : options) {
+            int distance = distance(name, option);
+            if (distance < least) {
+                least = distance;
+                best = Optional.of(option);
+            }
+        }
+        return least == 0 ? Optional.empty() : best;
     }
 
     private static boolean isUpperCase(String word) {

@@ -25,7 +25,7 @@ class AssignmentsTest {
     @Test
     void theOldFormIsOnePairWithTheRestOfTheLine() throws DockerfileException {
         assertThat(instruction(Instruction.Env.class, "ENV a  b  c=d 'e'").variables())
-                .containsExactly(pair("a", "b  c=d 'e'"));
+                .containsExactly(new Assignment(new Word("a"), new Word("b  c=d 'e'"), true));
     }
 
     @Test
@@ -59,6 +59,6 @@ class AssignmentsTest {
     }
 
     private static Assignment pair(String key, String value) {
-        return new Assignment(new Word(key), new Word(value));
+        return new Assignment(new Word(key), new Word(value), false);
     }
 }

@@ -57,7 +57,7 @@ class DirectivesTest {
                 .extracting(Instruction::original)
                 .containsExactly("ENV a=b c=d\\", "ENV e=f` g", "RUN dir C:\\");
         assertThat(((Instruction.Env) file.stages().getFirst().instructions().get(1)).variables())
-                .containsExactly(new Assignment(new Word("e"), new Word("f` g")));
+                .containsExactly(new Assignment(new Word("e"), new Word("f` g"), false));
     }
 
     @Test
