@@ -5,16 +5,20 @@ import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.api.CheckReport;
 import dev.jbuild.core.api.ContainerRequest;
 import dev.jbuild.core.build.BuildTools;
+import dev.jbuild.core.build.DockerfileReview;
 import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.ImageBuild;
 import dev.jbuild.core.build.ImageRun;
 import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
+import dev.jbuild.core.plan.Outline;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
+import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.linux.Linux;
@@ -72,6 +76,36 @@ public final class Engine implements AutoCloseable {
     public BuildResult build(BuildRequest request, BuildListener listener) throws BuildException, InterruptedException {
         try (Tasks tasks = new Tasks()) {
             return new ImageBuild(tools, request, tasks, new Vertices(listener, System::nanoTime)).run();
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /** Looks for mistakes in a Dockerfile without building it. */
+    public CheckReport check(BuildRequest request, BuildListener listener) throws BuildException, InterruptedException {
+        return review(request, listener, DockerfileReview::check);
+    }
+
+    /** What the target of a Dockerfile can be given. */
+    public Outline outline(BuildRequest request, BuildListener listener) throws BuildException, InterruptedException {
+        return review(request, listener, DockerfileReview::outline);
+    }
+
+    /** A Dockerfile, parsed, for what can be told by its text alone. */
+    public Dockerfile dockerfile(BuildRequest request, BuildListener listener)
+            throws BuildException, InterruptedException {
+        return review(request, listener, DockerfileReview::dockerfile);
+    }
+
+    @FunctionalInterface
+    private interface Review<T> {
+        T of(DockerfileReview review) throws IOException, BuildException, InterruptedException;
+    }
+
+    private <T> T review(BuildRequest request, BuildListener listener, Review<T> review)
+            throws BuildException, InterruptedException {
+        try (Tasks tasks = new Tasks()) {
+            return review.of(new DockerfileReview(tools, request, tasks, new Vertices(listener, System::nanoTime)));
         } catch (IOException e) {
             throw Failures.of(e);
         }

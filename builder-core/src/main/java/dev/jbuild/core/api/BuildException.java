@@ -43,6 +43,16 @@ public final class BuildException extends Exception {
         this.excerpt = excerpt;
     }
 
+    /**
+     * @param excerpt the lines of the Dockerfile that the failure is about, ready to print
+     * @param cause what knows the place more exactly
+     */
+    public BuildException(Kind kind, String message, String excerpt, Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.excerpt = excerpt;
+    }
+
     /** The same failure, told with more knowledge of where it happened. */
     public BuildException(BuildException cause, String message, String excerpt) {
         super(message, cause);

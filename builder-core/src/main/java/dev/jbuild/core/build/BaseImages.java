@@ -43,10 +43,6 @@ record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askR
                     ? new LayoutImages(tools, tasks).load(request.layout().get(), request.platform())
                     : tools.images().load(request.name(), request.platform(), askRegistry);
             ImageConfig config = tools.images().config(request.name(), image);
-            if (!request.platform().accepts(config.platform())) {
-                vertices.note("base image " + request.name().familiar() + " is for " + config.platform() + ", not for "
-                        + request.platform());
-            }
             vertex.done();
             return new BaseImage(request.name(), image.descriptor(), image.manifest(), config);
         } catch (IOException | BuildException e) {

@@ -73,7 +73,7 @@ record BuildDefinition(Dockerfile dockerfile, IgnoreRules ignore) {
         try {
             return Dockerfile.parse(text.name(), text.bytes(), ParseLimits.DEFAULT);
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()));
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()), e);
         }
     }
 
@@ -81,7 +81,7 @@ record BuildDefinition(Dockerfile dockerfile, IgnoreRules ignore) {
         try {
             return IgnoreRules.parse(text.name(), text.bytes(), ParseLimits.DEFAULT);
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()));
+            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()), e);
         }
     }
 

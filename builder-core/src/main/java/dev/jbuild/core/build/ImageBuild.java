@@ -1,19 +1,20 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
-import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.core.image.FinishedImage;
-import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.BuildGraph;
 import dev.jbuild.core.plan.CacheKey;
-import dev.jbuild.core.plan.ImageRequest;
 import dev.jbuild.core.plan.PlanOptions;
 import dev.jbuild.core.plan.Planner;
+import dev.jbuild.core.plan.Survey;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
+import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
+import dev.jbuild.dockerfile.lint.DockerfileRules;
+import dev.jbuild.dockerfile.lint.Findings;
 import dev.jbuild.layer.store.RecordStore;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
@@ -44,7 +44,8 @@ public final class ImageBuild {
     }
 
     public BuildResult run() throws IOException, BuildException, InterruptedException {
-        try (OpenContext context = open();
+        Planning planning = new Planning(tools, request, tasks, vertices);
+        try (OpenContext context = planning.open();
                 LocalDirectories directories = new LocalDirectories(tools);
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
                 Spool spool = new Spool(tools.store());
@@ -52,20 +53,8 @@ public final class ImageBuild {
                 StepAgents agents = new StepAgents(tools.store(), tools.programs());
                 // Closed first: no task may still read what is closed after it.
                 Tasks _ = tasks) {
-            return deliver(carryOut(context, plan(context.definition()), directories, mounted, agents, stages, spool));
-        }
-    }
-
-    private OpenContext open() throws IOException, BuildException {
-        Vertices.Vertex vertex = vertices.start(
-                "[internal] load build definition from " + request.dockerfile().shown());
-        try {
-            OpenContext context = new ContextOpener(tools).open(request);
-            vertex.done();
-            return context;
-        } catch (IOException | BuildException e) {
-            vertex.failed(String.valueOf(e.getMessage()));
-            throw e;
+            return deliver(carryOut(
+                    context, plan(planning, context.definition()), directories, mounted, agents, stages, spool));
         }
     }
 
@@ -73,39 +62,42 @@ public final class ImageBuild {
     private record PlatformPlan(Platform platform, BuildGraph graph) {}
 
     /** Each platform has a plan of its own: its arguments and base images differ. */
-    private List<PlatformPlan> plan(BuildDefinition definition)
+    private List<PlatformPlan> plan(Planning planning, BuildDefinition definition)
             throws IOException, BuildException, InterruptedException {
         List<Platform> platforms = request.platforms().isEmpty() ? List.of(tools.machine()) : request.platforms();
         List<PlatformPlan> plans = new ArrayList<>();
         for (Platform platform : platforms) {
-            BuildGraph graph = plan(definition, platform, platforms.size() > 1);
+            BuildGraph graph = plan(planning, definition, planning.options(platform, platforms.size() > 1));
             graph.notes().forEach(vertices::note);
             plans.add(new PlatformPlan(platform, graph));
         }
         return plans;
     }
 
-    private BuildGraph plan(BuildDefinition definition, Platform platform, boolean isOneOfSeveral)
+    private BuildGraph plan(Planning planning, BuildDefinition definition, PlanOptions options)
             throws IOException, BuildException, InterruptedException {
-        PlanOptions options = new PlanOptions(
-                request.buildArgs(),
-                request.target(),
-                request.contexts(),
-                request.labels(),
-                platform,
-                isOneOfSeveral,
-                tools.machine(),
-                request.noCache(),
-                request.noCacheStages(),
-                request.run().network(),
-                request.grants().allowed());
-        Planner planner = new Planner(definition.dockerfile(), options);
+        Dockerfile dockerfile = definition.dockerfile();
+        Findings findings = planning.findings(dockerfile);
+        Planner planner = new Planner(dockerfile, options);
         try {
-            Map<ImageRequest.Key, BaseImage> images =
-                    new BaseImages(tools, tasks, vertices, request.pull()).resolve(planner);
-            return planner.plan(images);
+            DockerfileRules.check(dockerfile, findings);
+            Survey survey = new Survey(findings, definition.ignore());
+            planner.checkFroms(survey);
+            BuildGraph graph = planner.plan(planning.images(planner), survey);
+            Planning.refuse(findings);
+            return graph;
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(definition.dockerfile()));
+            throw Planning.located(e, dockerfile);
+        } finally {
+            tell(findings);
+        }
+    }
+
+    private void tell(Findings findings) {
+        findings.list().forEach(finding -> vertices.note(finding.line()));
+        int count = findings.list().size();
+        if (count > 0) {
+            vertices.note(count + (count == 1 ? " warning" : " warnings") + " found (jbuild check shows the lines)");
         }
     }
 

@@ -10,4 +10,5 @@ record PlanContext(
         Map<ImageRequest.Key, BaseImage> images,
         Nodes nodes,
         Map<Integer, StageResult> results,
-        UsedArgs used) {}
+        UsedArgs used,
+        Survey survey) {}

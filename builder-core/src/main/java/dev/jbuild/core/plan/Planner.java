@@ -3,6 +3,7 @@ package dev.jbuild.core.plan;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
+import dev.jbuild.dockerfile.ExpansionException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,26 @@ import java.util.Map;
 public final class Planner {
     private final Dockerfile dockerfile;
     private final PlanOptions options;
+    private final boolean allStages;
 
     public Planner(Dockerfile dockerfile, PlanOptions options) {
+        this(dockerfile, options, false);
+    }
+
+    private Planner(Dockerfile dockerfile, PlanOptions options, boolean allStages) {
         this.dockerfile = dockerfile;
         this.options = options;
+        this.allStages = allStages;
+    }
+
+    /** A planner that also looks at the stages that the last one does not need, unless a target is given. */
+    public static Planner forCheck(Dockerfile dockerfile, PlanOptions options) {
+        return new Planner(dockerfile, options, options.target().isEmpty());
+    }
+
+    /** The lint rules about FROM lines that need no base image to be known. */
+    public void checkFroms(Survey survey) throws DockerfileException {
+        new FromRules(dockerfile, options, survey.findings()).check();
     }
 
     /**
@@ -26,22 +43,55 @@ public final class Planner {
      */
     public List<ImageRequest> missingImages(Map<ImageRequest.Key, BaseImage> known)
             throws DockerfileException, BuildException {
-        return new StageTable(dockerfile, options, known)
-                .requests().stream()
-                        .filter(request -> !known.containsKey(request.key()))
-                        .toList();
+        return table(known).requests().stream()
+                .filter(request -> !known.containsKey(request.key()))
+                .toList();
     }
 
     /** The graph of the target and of the stages that it needs. */
     public BuildGraph plan(Map<ImageRequest.Key, BaseImage> images) throws DockerfileException, BuildException {
-        StageTable table = new StageTable(dockerfile, options, images);
+        return plan(images, Survey.unheard());
+    }
+
+    /**
+     * The graph of the target and of the stages that it needs.
+     *
+     * @param survey hears of the lint rules that are broken, also when the plan then fails
+     */
+    public BuildGraph plan(Map<ImageRequest.Key, BaseImage> images, Survey survey)
+            throws DockerfileException, BuildException {
+        return plan(table(images), images, survey);
+    }
+
+    /** What the target can be given: its arguments, secrets, SSH agents and caches. */
+    public Outline outline(Map<ImageRequest.Key, BaseImage> images) throws DockerfileException, BuildException {
+        StageTable table = table(images);
+        Survey survey = Survey.unheard();
+        plan(table, images, survey);
+        try {
+            return new OutlinePlanner(dockerfile, table, survey).outline();
+        } catch (ExpansionException e) {
+            throw new IllegalStateException("a word of a planned Dockerfile cannot be expanded", e);
+        }
+    }
+
+    private StageTable table(Map<ImageRequest.Key, BaseImage> images) throws DockerfileException, BuildException {
+        return new StageTable(dockerfile, options, images, allStages);
+    }
+
+    private BuildGraph plan(StageTable table, Map<ImageRequest.Key, BaseImage> images, Survey survey)
+            throws DockerfileException, BuildException {
         Map<Integer, StageResult> results = new HashMap<>();
         UsedArgs used = new UsedArgs(options.buildArgs().keySet());
         dockerfile
                 .globalArgs()
                 .forEach(arg -> arg.definitions().forEach(d -> used.use(d.key().text())));
-        PlanContext context = new PlanContext(dockerfile.name(), table, options, images, new Nodes(), results, used);
+        PlanContext context =
+                new PlanContext(dockerfile.name(), table, options, images, new Nodes(), results, used, survey);
+        FromRules froms = new FromRules(dockerfile, options, survey.findings());
         for (int stage : table.needed()) {
+            survey.begin(stage, table.base(stage), dockerfile, options, table.globals());
+            froms.checkPlatform(table.stage(stage).from(), table.base(stage), images);
             results.put(stage, new StagePlanner(context, table.stage(stage)).plan());
         }
         StageResult target = results.get(table.target());

@@ -37,6 +37,18 @@ final class Ports {
         return ports;
     }
 
+    /** Whether the protocol, if any, is not in lower case. */
+    static boolean isUpperCase(String word) {
+        int slash = word.lastIndexOf('/');
+        String protocol = slash < 0 ? "" : word.substring(slash + 1);
+        return !protocol.equals(protocol.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether an address or a port of the host is named too. */
+    static boolean isMapping(String word) {
+        return word.lastIndexOf(':') > 0;
+    }
+
     private static int number(String word, String digits) {
         if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IllegalArgumentException("invalid port \"" + word + "\": a port is a number from 0 to " + LAST);

@@ -69,6 +69,7 @@ final class StagePlanner {
     StageResult plan() throws DockerfileException {
         for (PlannedInstruction planned : context.table().instructions(stage.index())) {
             try {
+                context.survey().see(stage.index(), planned, scope, config, buildArgs);
                 plan(planned);
             } catch (ExpansionException e) {
                 throw new DockerfileException(

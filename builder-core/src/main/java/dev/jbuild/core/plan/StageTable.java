@@ -10,11 +10,9 @@ import dev.jbuild.dockerfile.Instruction;
 import dev.jbuild.dockerfile.Instruction.Copy;
 import dev.jbuild.dockerfile.Instruction.Run;
 import dev.jbuild.dockerfile.MountOptions;
-import dev.jbuild.dockerfile.ParseLimits;
 import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.dockerfile.Stage;
 import dev.jbuild.dockerfile.Word;
-import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.util.ArrayDeque;
@@ -32,6 +30,7 @@ import java.util.TreeSet;
 final class StageTable {
     private final Dockerfile dockerfile;
     private final PlanOptions options;
+    private final boolean allStages;
     private final Scope globals;
     private final List<StageBase> bases = new ArrayList<>();
     private final List<List<PlannedInstruction>> instructions = new ArrayList<>();
@@ -39,15 +38,23 @@ final class StageTable {
     private final NamedContexts contexts;
     private final int target;
 
-    /** @param images what is known of base images so far; their ONBUILD triggers join the stages */
-    StageTable(Dockerfile dockerfile, PlanOptions options, Map<ImageRequest.Key, BaseImage> images)
+    /**
+     * @param images what is known of base images so far; their ONBUILD triggers join the stages
+     * @param allStages whether every stage counts as needed, as a check of the whole file wants it
+     */
+    StageTable(Dockerfile dockerfile, PlanOptions options, Map<ImageRequest.Key, BaseImage> images, boolean allStages)
             throws DockerfileException, BuildException {
         this.dockerfile = dockerfile;
         this.options = options;
+        this.allStages = allStages;
         this.images = images;
         this.contexts = new NamedContexts(options.contexts());
         this.target = findTarget();
-        this.globals = globalScope();
+        this.globals = GlobalArgs.of(
+                dockerfile,
+                options,
+                options.buildArgs(),
+                dockerfile.stages().get(target).name());
         for (Stage stage : dockerfile.stages()) {
             Optional<StageBase> instead = replacement(stage);
             bases.add(instead.isPresent() ? instead.get() : base(stage));
@@ -93,6 +100,9 @@ final class StageTable {
     Set<Integer> needed() throws DockerfileException {
         Set<Integer> needed = new TreeSet<>();
         Deque<Integer> pending = new ArrayDeque<>(List.of(target));
+        if (allStages) {
+            dockerfile.stages().forEach(stage -> pending.add(stage.index()));
+        }
         while (!pending.isEmpty()) {
             int stage = pending.pop();
             if (needed.add(stage)) {
@@ -210,7 +220,8 @@ final class StageTable {
         return chain;
     }
 
-    private List<Integer> dependencies(int stage) throws DockerfileException {
+    /** The stages that a stage starts or copies from, by itself. */
+    List<Integer> dependencies(int stage) throws DockerfileException {
         List<Integer> dependencies = new ArrayList<>();
         if (bases.get(stage) instanceof StageBase.Earlier(int earlier)) {
             dependencies.add(earlier);
@@ -275,32 +286,6 @@ final class StageTable {
 
     private static boolean isNumber(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private Scope globalScope() throws DockerfileException {
-        Scope scope = new Scope(new WordExpander(dockerfile.directives().escape(), ParseLimits.DEFAULT));
-        PlatformArgs.of(options, dockerfile.stages().get(target).name()).forEach(scope::set);
-        for (Instruction.Arg arg : dockerfile.globalArgs()) {
-            for (Instruction.Arg.Definition definition : arg.definitions()) {
-                define(scope, arg, definition);
-            }
-        }
-        return scope;
-    }
-
-    private void define(Scope scope, Instruction.Arg arg, Instruction.Arg.Definition definition)
-            throws DockerfileException {
-        try {
-            String key = scope.expand(definition.key());
-            String given = options.buildArgs().get(key);
-            if (given != null) {
-                scope.set(key, given);
-            } else if (definition.defaultValue().isPresent()) {
-                scope.set(key, scope.expand(definition.defaultValue().get()));
-            }
-        } catch (ExpansionException e) {
-            throw new DockerfileException(dockerfile.name(), arg.range(), e);
-        }
     }
 
     private StageBase base(Stage stage) throws DockerfileException {

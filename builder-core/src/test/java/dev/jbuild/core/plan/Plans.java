@@ -136,20 +136,22 @@ final class Plans {
     Planner planner() throws DockerfileException {
         Dockerfile dockerfile =
                 Dockerfile.parse("Dockerfile", text.getBytes(StandardCharsets.UTF_8), ParseLimits.DEFAULT);
-        return new Planner(
-                dockerfile,
-                new PlanOptions(
-                        buildArgs,
-                        target,
-                        contexts,
-                        labels,
-                        platform,
-                        oneOfSeveral,
-                        AMD64,
-                        noCache,
-                        noCacheStages,
-                        network,
-                        allowed));
+        return new Planner(dockerfile, options());
+    }
+
+    PlanOptions options() {
+        return new PlanOptions(
+                buildArgs,
+                target,
+                contexts,
+                labels,
+                platform,
+                oneOfSeveral,
+                AMD64,
+                noCache,
+                noCacheStages,
+                network,
+                allowed);
     }
 
     BuildGraph plan() throws DockerfileException, BuildException {
