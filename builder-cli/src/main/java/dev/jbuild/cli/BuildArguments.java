@@ -213,10 +213,6 @@ final class BuildArguments {
         if (sbom.isPresent() || attestsSbom) {
             throw new UsageException("no SBOM can be made here: leave --sbom out, and scan the finished image");
         }
-        Optional<String> call = arguments.last("--call");
-        if (call.isPresent() && !call.get().equals("build")) {
-            throw new UsageException("--call=" + call.get() + " is not supported yet");
-        }
     }
 
     private ContextSource context() throws UsageException {

@@ -10,28 +10,50 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** {@code jbuild build}. */
+/** {@code jbuild build}, and {@code jbuild check}, which takes the same flags. */
 final class BuildCommand {
+    private final Command command;
     private final Arguments arguments;
     private final Surroundings surroundings;
 
-    BuildCommand(Arguments arguments, Surroundings surroundings) {
+    /** @param command {@code build}, or {@code check} */
+    BuildCommand(Command command, Arguments arguments, Surroundings surroundings) {
+        this.command = command;
         this.arguments = arguments;
         this.surroundings = surroundings;
     }
 
-    void run() throws UsageException, BuildException, InterruptedException {
+    ExitCode run() throws UsageException, BuildException, InterruptedException {
+        Call call = Call.of(command, arguments);
         BuildArguments build = new BuildArguments(arguments, surroundings);
         if (build.readsDockerfileFromStdin()) {
             try (StdinDockerfile dockerfile = StdinDockerfile.read(surroundings.in())) {
-                run(build.request(Optional.of(dockerfile.file())), build.notes());
+                return run(call, build.request(Optional.of(dockerfile.file())), build.notes());
             }
-        } else {
-            run(build.request(Optional.empty()), build.notes());
+        }
+        return run(call, build.request(Optional.empty()), build.notes());
+    }
+
+    private ExitCode run(Call call, BuildRequest request, List<String> notes)
+            throws UsageException, BuildException, InterruptedException {
+        return switch (call.method()) {
+            case BUILD -> build(request, notes);
+            case CHECK, OUTLINE, TARGETS -> review(call, request, notes);
+        };
+    }
+
+    private ExitCode review(Call call, BuildRequest request, List<String> notes)
+            throws UsageException, BuildException, InterruptedException {
+        BuildListener listener = ProgressForm.of(arguments, surroundings).listener(surroundings);
+        notes.forEach(listener::note);
+        try (Engine engine = new Engines(arguments, surroundings).open()) {
+            return new Reviews(engine, request, listener, surroundings).run(call);
+        } finally {
+            close(listener);
         }
     }
 
-    private void run(BuildRequest request, List<String> notes)
+    private ExitCode build(BuildRequest request, List<String> notes)
             throws UsageException, BuildException, InterruptedException {
         ResultFiles files = ResultFiles.of(arguments, surroundings);
         files.removeStale();
@@ -42,17 +64,22 @@ final class BuildCommand {
         BuildResult result = build(request, listener);
         files.write(result);
         tell(form, request, result, System.nanoTime() - start);
+        return ExitCode.OK;
     }
 
-    /** Live lines are gone from the terminal before anything else is said. */
     private BuildResult build(BuildRequest request, BuildListener listener)
             throws BuildException, InterruptedException {
         try (Engine engine = new Engines(arguments, surroundings).open()) {
             return engine.build(request, listener);
         } finally {
-            if (listener instanceof TerminalProgress terminal) {
-                terminal.close();
-            }
+            close(listener);
+        }
+    }
+
+    /** Live lines are gone from the terminal before anything else is said. */
+    private static void close(BuildListener listener) {
+        if (listener instanceof TerminalProgress terminal) {
+            terminal.close();
         }
     }
 

@@ -4,7 +4,6 @@ import static dev.jbuild.cli.Flag.aSwitch;
 import static dev.jbuild.cli.Flag.ignored;
 import static dev.jbuild.cli.Flag.ignoredSwitch;
 import static dev.jbuild.cli.Flag.notYet;
-import static dev.jbuild.cli.Flag.notYetSwitch;
 import static dev.jbuild.cli.Flag.valued;
 
 import java.util.List;
@@ -21,6 +20,8 @@ final class BuildFlags {
             valued("--annotation", "", "[PLACE:]NAME=VALUE", "Add an annotation to the manifest, or to the index"),
             valued("--build-arg", "", "NAME[=VALUE]", "Set an ARG; without a value, from the environment"),
             valued("--build-context", "", "NAME=VALUE", "What stands in for the stage or image of this name"),
+            valued("--call", "", "METHOD", "build, check, outline or targets; with ,format=json as JSON"),
+            aSwitch("--check", "", "Look for mistakes instead of building: --call=check"),
             valued("--file", "-f", "FILE", "The Dockerfile (default: PATH/Dockerfile; - is standard input)"),
             valued("--iidfile", "", "FILE", "Write the image id to a file"),
             INSECURE,
@@ -49,7 +50,6 @@ final class BuildFlags {
 
     /** Honoured only in the value that asks for what happens anyway; {@link BuildArguments} refuses the others. */
     private static final List<Flag> ONE_VALUE = List.of(
-            new Flag("--call", "", "METHOD", Flag.Support.HONOURED, ""),
             new Flag("--attest", "", "TYPE", Flag.Support.HONOURED, ""),
             new Flag("--provenance", "", "BOOL", Flag.Support.HONOURED, ""),
             new Flag("--sbom", "", "BOOL", Flag.Support.HONOURED, ""));
@@ -66,8 +66,7 @@ final class BuildFlags {
             ignored("--cache-to", ""),
             ignored("--builder", ""));
 
-    private static final List<Flag> LATER =
-            List.of(notYet("--cgroup-parent"), notYetSwitch("--check"), notYet("--policy"));
+    private static final List<Flag> LATER = List.of(notYet("--cgroup-parent"), notYet("--policy"));
 
     static final List<Flag> ALL = Stream.of(HONOURED, BoxFlags.ALL, ONE_VALUE, LEGACY, LATER)
             .flatMap(List::stream)

@@ -23,7 +23,7 @@ final class CommandFlags {
 
     private static List<Flag> own(Command command) {
         return switch (command) {
-            case BUILD -> BuildFlags.ALL;
+            case BUILD, CHECK -> BuildFlags.ALL;
             case RUN -> RunFlags.ALL;
             case PUSH -> List.of(QUIET, BuildFlags.INSECURE);
             case PULL ->

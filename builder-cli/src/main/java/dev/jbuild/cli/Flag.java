@@ -35,10 +35,6 @@ record Flag(String name, String shortName, String value, Support support, String
         return new Flag(name, shortName, "VALUE", Support.IGNORED, "");
     }
 
-    static Flag notYetSwitch(String name) {
-        return new Flag(name, "", "", Support.NOT_YET, "");
-    }
-
     static Flag notYet(String name) {
         return new Flag(name, "", "VALUE", Support.NOT_YET, "");
     }

@@ -83,7 +83,9 @@ final class Jbuild {
         LayoutCommands layouts = new LayoutCommands(arguments, surroundings);
         StoreCommands store = new StoreCommands(arguments, surroundings);
         switch (command) {
-            case BUILD -> new BuildCommand(arguments, surroundings).run();
+            case BUILD, CHECK -> {
+                return new BuildCommand(command, arguments, surroundings).run();
+            }
             case RUN -> ended = OptionalInt.of(new RunCommand(arguments, surroundings).run());
             case PUSH -> images.push();
             case PULL -> images.pull();

@@ -7,9 +7,16 @@ import java.util.List;
 final class Table {
     private static final int GAP = 3;
 
+    private final int gap;
     private final List<List<String>> rows = new ArrayList<>();
 
     Table(String... header) {
+        this(GAP, header);
+    }
+
+    /** @param gap how many blanks stand between two columns */
+    Table(int gap, String... header) {
+        this.gap = gap;
         rows.add(List.of(header));
     }
 
@@ -27,7 +34,7 @@ final class Table {
             int last = row.size() - 1;
             for (int column = 0; column < last; column++) {
                 String cell = row.get(column);
-                text.append(cell).append(" ".repeat(width(column) + GAP - cell.length()));
+                text.append(cell).append(" ".repeat(width(column) + gap - cell.length()));
             }
             text.append(row.get(last)).append('\n');
         }

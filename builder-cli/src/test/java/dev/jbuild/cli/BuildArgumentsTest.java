@@ -231,7 +231,6 @@ final class BuildArgumentsTest {
                 "--push",
                 "--output=type=image,push=true",
                 "--sbom=true",
-                "--call=outline",
                 "--network=bridge",
                 "--platform=linux/amd64,",
                 "--platform=a/b/c/d",
