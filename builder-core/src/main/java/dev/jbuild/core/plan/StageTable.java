@@ -1,7 +1,6 @@
 package dev.jbuild.core.plan;
 
 import dev.jbuild.core.api.BuildException;
-import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +34,7 @@ final class StageTable {
     private final List<List<PlannedInstruction>> instructions = new ArrayList<>();
     private final Map<ImageRequest.Key, BaseImage> images;
     private final NamedContexts contexts;
+    private final StageNames names;
     private final int target;
 
     /**
@@ -49,7 +48,8 @@ final class StageTable {
         this.allStages = allStages;
         this.images = images;
         this.contexts = new NamedContexts(options.contexts());
-        this.target = findTarget();
+        this.names = new StageNames(dockerfile);
+        this.target = names.target(options.target());
         this.globals = GlobalArgs.of(
                 dockerfile,
                 options,
@@ -145,8 +145,8 @@ final class StageTable {
     /** What {@code COPY --from} names: a stage before this one by name or number, else an image. */
     StageBase source(Copy copy, int stage) throws DockerfileException {
         String from = copy.from().orElseThrow();
-        Optional<Integer> named = stageNamed(from);
-        if (named.isEmpty() && isNumber(from)) {
+        Optional<Integer> named = names.find(from);
+        if (named.isEmpty() && StageNames.isNumber(from)) {
             throw new DockerfileException(
                     dockerfile.name(),
                     copy.range(),
@@ -193,11 +193,11 @@ final class StageTable {
         if (from.equals("scratch")) {
             return new StageBase.Scratch();
         }
-        Optional<Integer> named = stageNamed(from);
+        Optional<Integer> named = names.find(from);
         if (named.isEmpty()) {
             return elsewhere(from, options.targetPlatform(), stage, range);
         }
-        if (from.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (StageNames.isNumber(from)) {
             throw new DockerfileException(
                     dockerfile.name(), range, "a mount takes a stage by its name, not by its number: from=" + from);
         }
@@ -247,47 +247,6 @@ final class StageTable {
         return sources;
     }
 
-    private int findTarget() throws BuildException {
-        List<Stage> stages = dockerfile.stages();
-        if (options.target().isEmpty()) {
-            return stages.size() - 1;
-        }
-        String wanted = options.target().get();
-        return stageNamed(wanted)
-                .orElseThrow(() -> new BuildException(
-                        Kind.USAGE,
-                        "there is no stage \"" + wanted + "\" in " + dockerfile.name() + "; its stages are "
-                                + String.join(", ", stageNames())));
-    }
-
-    private List<String> stageNames() {
-        return dockerfile.stages().stream()
-                .map(stage -> stage.name().orElse(Integer.toString(stage.index())))
-                .toList();
-    }
-
-    /** By name, the last of that name; else by number. */
-    private Optional<Integer> stageNamed(String reference) {
-        String name = reference.toLowerCase(Locale.ROOT);
-        Optional<Integer> found = Optional.empty();
-        for (Stage stage : dockerfile.stages()) {
-            if (stage.name().filter(name::equals).isPresent()) {
-                found = Optional.of(stage.index());
-            }
-        }
-        if (found.isEmpty()
-                && isNumber(name)
-                && name.length() < 6
-                && Integer.parseInt(name) < dockerfile.stages().size()) {
-            return Optional.of(Integer.parseInt(name));
-        }
-        return found;
-    }
-
-    private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
     private StageBase base(Stage stage) throws DockerfileException {
         Instruction.From from = stage.from();
         try {
@@ -300,7 +259,7 @@ final class StageTable {
             if (name.equals("scratch")) {
                 return new StageBase.Scratch();
             }
-            Optional<Integer> earlier = stageNamedBefore(name, stage.index());
+            Optional<Integer> earlier = names.findBefore(name, stage.index());
             if (earlier.isPresent()) {
                 return new StageBase.Earlier(earlier.get());
             }
@@ -308,16 +267,6 @@ final class StageTable {
         } catch (ExpansionException e) {
             throw new DockerfileException(dockerfile.name(), from.range(), e);
         }
-    }
-
-    private Optional<Integer> stageNamedBefore(String reference, int index) {
-        String name = reference.toLowerCase(Locale.ROOT);
-        for (int i = index - 1; i >= 0; i--) {
-            if (stage(i).name().filter(name::equals).isPresent()) {
-                return Optional.of(i);
-            }
-        }
-        return Optional.empty();
     }
 
     private Platform platform(Instruction.From from) throws ExpansionException {
@@ -399,7 +348,7 @@ final class StageTable {
             case NamedContext.Layout layout ->
                 new StageBase.Image(new ImageRequest(nameOf(name, range), platform, Optional.of(layout), range));
             case NamedContext.Target(var target) -> {
-                Optional<Integer> found = stageNamed(target);
+                Optional<Integer> found = names.find(target);
                 if (found.isEmpty() || found.get() >= stage) {
                     throw new DockerfileException(
                             dockerfile.name(),
