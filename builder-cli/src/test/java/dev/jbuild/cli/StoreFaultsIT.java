@@ -39,7 +39,7 @@ final class StoreFaultsIT {
     private static final int SECONDS = Integer.getInteger("jbuild.faults.seconds", 5);
 
     private static final Set<String> PARTS =
-            Set.of("oci-layout", "index.json", "blobs", "trees", "records", "digests", "locks", "sessions");
+            Set.of("oci-layout", "index.json", "blobs", "trees", "records", "digests", "caches", "locks", "sessions");
 
     @TempDir
     private Path directory;

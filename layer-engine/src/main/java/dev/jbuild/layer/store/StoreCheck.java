@@ -34,6 +34,8 @@ final class StoreCheck {
             "records",
             "digests",
             "caches",
+            // What the runtimes of steps keep: theirs to look after.
+            "run",
             "locks",
             "sessions",
             "quarantine");

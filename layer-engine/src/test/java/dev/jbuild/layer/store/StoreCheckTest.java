@@ -59,6 +59,12 @@ class StoreCheckTest {
     }
 
     @Test
+    void whatTheRuntimesKeepIsNoStranger() throws Exception {
+        Files.createDirectory(store.root().resolve("run"));
+        assertThat(store.check()).isEqualTo(new StoreReport(1, 6, 1, 1, List.of()));
+    }
+
+    @Test
     void everyFlippedBitOfABlobPutsItIntoQuarantine() throws Exception {
         Path file = store.blobs().path(blob.digest());
         byte[] sound = Files.readAllBytes(file);
