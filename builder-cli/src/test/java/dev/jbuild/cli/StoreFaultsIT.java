@@ -169,7 +169,7 @@ final class StoreFaultsIT {
                     .as(what)
                     .singleElement()
                     .asString()
-                    .contains(fault == Fault.ENOSPC ? "/" : ": ");
+                    .containsPattern(fault == Fault.ENOSPC ? "/" : "/|Input/output error|Too many open files");
         }
     }
 
