@@ -10,6 +10,8 @@ final class ExtendedAttributes {
     /** XATTR_LIST_MAX and XATTR_SIZE_MAX (linux/limits.h). */
     private static final int MAX_BYTES = 65536;
 
+    private static final byte[] NO_NAME = {};
+
     private final Calls calls;
 
     ExtendedAttributes(Calls calls) {
@@ -67,6 +69,41 @@ final class ExtendedAttributes {
             long key = scratch.secondPath(utf8(attribute));
             long result = calls.result(scratch, Syscall.LREMOVEXATTR, at, key, 0, 0, 0);
             calls.check(scratch, Syscall.LREMOVEXATTR, result, directory, name);
+        }
+    }
+
+    /** Of an open file, one that is open as a place only included. */
+    Optional<byte[]> read(Fd file, String attribute) throws LinuxException {
+        try (Scratch scratch = Scratch.borrow();
+                IoBuffer value = IoBuffer.borrow()) {
+            long at = scratch.firstPath(Calls.magicLink(file));
+            long key = scratch.secondPath(utf8(attribute));
+            long length = calls.result(scratch, Syscall.GETXATTR, at, key, value.address(), MAX_BYTES, 0);
+            if (length == -1 && (scratch.errno() == Errno.ENODATA || scratch.errno() == Errno.EOPNOTSUPP)) {
+                return Optional.empty();
+            }
+            calls.check(scratch, Syscall.GETXATTR, length, file, NO_NAME);
+            return Optional.of(value.toArray((int) length));
+        }
+    }
+
+    void write(Fd file, String attribute, byte[] value) throws LinuxException {
+        try (Scratch scratch = Scratch.borrow();
+                IoBuffer bytes = IoBuffer.borrow()) {
+            bytes.put(value, 0, value.length);
+            long at = scratch.firstPath(Calls.magicLink(file));
+            long key = scratch.secondPath(utf8(attribute));
+            long result = calls.result(scratch, Syscall.SETXATTR, at, key, bytes.address(), value.length, 0);
+            calls.check(scratch, Syscall.SETXATTR, result, file, NO_NAME);
+        }
+    }
+
+    void remove(Fd file, String attribute) throws LinuxException {
+        try (Scratch scratch = Scratch.borrow()) {
+            long at = scratch.firstPath(Calls.magicLink(file));
+            long key = scratch.secondPath(utf8(attribute));
+            long result = calls.result(scratch, Syscall.REMOVEXATTR, at, key, 0, 0, 0);
+            calls.check(scratch, Syscall.REMOVEXATTR, result, file, NO_NAME);
         }
     }
 

@@ -25,6 +25,24 @@ public record FileStat(
         int deviceMajor,
         int deviceMinor) {
 
+    FileStat withOwner(long newUid, long newGid) {
+        return new FileStat(
+                kind,
+                mode,
+                newUid,
+                newGid,
+                size,
+                links,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                device,
+                inode,
+                deviceMajor,
+                deviceMinor);
+    }
+
     /** Overlayfs's mark of a removed entry: the character device 0:0. */
     public boolean isWhiteout() {
         return kind == FileKind.CHAR_DEVICE && deviceMajor == 0 && deviceMinor == 0;

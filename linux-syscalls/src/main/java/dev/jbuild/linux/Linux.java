@@ -18,6 +18,19 @@ public interface Linux {
         return SystemLinux.INSTANCE;
     }
 
+    /**
+     * The kernel where this process's user namespace has one id: owners that it does not have are recorded beside the files
+     * instead, and told by {@link #stat} and {@link #statAt}. The launcher of runtime-exec does the same for steps.
+     */
+    static Linux recordingOwners() {
+        return RecordingLinux.INSTANCE;
+    }
+
+    /** Whether owners are recorded beside the files; see {@link #recordingOwners}. */
+    default boolean recordsOwners() {
+        return false;
+    }
+
     long effectiveUid();
 
     long effectiveGid();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The calls of {@link Linux}, each put to the kernel as it is. Extended attributes and content are its two assistants'. */
-final class SystemLinux implements Linux {
+class SystemLinux implements Linux {
     static final SystemLinux INSTANCE = new SystemLinux();
 
     private static final int AT_FDCWD = -100;
@@ -33,9 +33,9 @@ final class SystemLinux implements Linux {
     private final Architecture architecture = Architecture.of(System.getProperty("os.arch", ""));
     private final Calls calls = new Calls(new Kernel(architecture));
     private final FileContent content = new FileContent(calls);
-    private final ExtendedAttributes attributes = new ExtendedAttributes(calls);
+    final ExtendedAttributes attributes = new ExtendedAttributes(calls);
 
-    private SystemLinux() {}
+    SystemLinux() {}
 
     @Override
     public long effectiveUid() {

@@ -60,7 +60,8 @@ final class Holdings {
     private void collect(Kind kind, Path folder) throws IOException {
         try (var files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                String id = file.getFileName().toString();
+                String name = file.getFileName().toString();
+                String id = kind == Kind.TREE ? TreeStore.idOf(name) : name;
                 byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Thing(kind, id, file));
             }
         }

@@ -27,6 +27,9 @@ public final class TreeStore {
     private static final String SYNCED = "synced";
     private static final int LONGEST_ID = 200;
 
+    /** Ends the folder's name of a tree whose owners are recorded beside its files; no id has a dot. */
+    private static final String RECORDED_OWNERS = ".owners";
+
     private final StoreFolders folders;
     private final Session session;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
@@ -72,7 +75,7 @@ public final class TreeStore {
             return Optional.of(before);
         }
         session.note(id);
-        Path folder = folders.trees().resolve(id);
+        Path folder = folders.trees().resolve(folderName(id));
         Path root = folder.resolve("fs");
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
@@ -136,7 +139,12 @@ public final class TreeStore {
         try (Fd from = folder(StoreFolders.parent(tree.folder()));
                 Fd to = folder(folders.trees())) {
             folders.linux()
-                    .renameAt(from, StoreFolders.name(tree.folder()), to, StoreFolders.name(id), RenameFlag.NO_REPLACE);
+                    .renameAt(
+                            from,
+                            StoreFolders.name(tree.folder()),
+                            to,
+                            StoreFolders.name(folderName(id)),
+                            RenameFlag.NO_REPLACE);
             return true;
         } catch (LinuxException e) {
             if (e.errnoName().equals("EEXIST")) {
@@ -144,6 +152,18 @@ public final class TreeStore {
             }
             throw e;
         }
+    }
+
+    /** Who has one id sees all files as his own, so such trees are none for who has more, nor the other way round. */
+    private String folderName(String id) {
+        return folders.linux().recordsOwners() ? id + RECORDED_OWNERS : id;
+    }
+
+    /** The id of the tree in a folder of that name. */
+    static String idOf(String folderName) {
+        return folderName.endsWith(RECORDED_OWNERS)
+                ? folderName.substring(0, folderName.length() - RECORDED_OWNERS.length())
+                : folderName;
     }
 
     private Fd folder(Path path) throws IOException {

@@ -3,6 +3,7 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OwnerRecords;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Optional;
@@ -27,7 +28,10 @@ public final class Xattrs {
 
     /** Whether an attribute belongs to the file itself and not to the machine it lies on. */
     public static boolean travels(String name) {
-        return name.equals(CAPABILITY) || (name.startsWith("user.") && !name.startsWith("user.overlay."));
+        return name.equals(CAPABILITY)
+                || (name.startsWith("user.")
+                        && !name.startsWith("user.overlay.")
+                        && !name.startsWith(OwnerRecords.PREFIX));
     }
 
     static SortedMap<String, Bytes> read(Linux linux, Fd directory, byte[] name) throws IOException {

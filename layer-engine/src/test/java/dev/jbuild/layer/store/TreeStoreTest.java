@@ -50,6 +50,21 @@ class TreeStoreTest {
     }
 
     @Test
+    void treesOfWhoHasOneIdAreNoneForOthersAndStayReachable() throws Exception {
+        try (Store recording = Store.open(folder.resolve("store"), Linux.recordingOwners())) {
+            try (PreparedTree tree = recording.trees().prepare()) {
+                recording.trees().publish("abc-1", tree);
+            }
+            assertThat(recording.trees().find("abc-1")).isPresent();
+            assertThat(store.trees().find("abc-1")).isEmpty();
+            store.prune(PrunePolicy.all());
+            assertThat(recording.trees().find("abc-1")).isPresent();
+        }
+        reopen();
+        assertThat(store.prune(PrunePolicy.all()).trees()).isEqualTo(1);
+    }
+
+    @Test
     void firstOfTwoThatMakeOneTreeWins() throws Exception {
         publish("a", "first");
         publish("a", "second");

@@ -221,13 +221,15 @@ class HostileLayerTest {
     void attributesOfTheMachineAreDroppedWithANote() throws IOException {
         var attributes = new TreeMap<String, Bytes>();
         attributes.put("security.selinux", Bytes.of("x"));
+        attributes.put("user.jbuild.owner", Bytes.of("33:34"));
         attributes.put("system.posix_acl_access", Bytes.of("x"));
         attributes.put("user.kept", Bytes.of("x"));
         List<String> notes = stack.apply(new RecordedLayer().fileWithXattrs("f", attributes));
         assertThat(notes)
                 .containsExactly(
                         "f: the attribute security.selinux is none that a layer may set",
-                        "f: the attribute system.posix_acl_access is none that a layer may set");
+                        "f: the attribute system.posix_acl_access is none that a layer may set",
+                        "f: the attribute user.jbuild.owner is none that a layer may set");
     }
 
     @Test

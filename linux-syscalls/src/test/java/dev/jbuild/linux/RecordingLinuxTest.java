@@ -1,0 +1,90 @@
+package dev.jbuild.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Root's own files stand for those of who has one id. */
+@Tag("root")
+class RecordingLinuxTest {
+    private final Linux linux = Linux.recordingOwners();
+
+    @TempDir
+    Path directory;
+
+    private Fd open;
+
+    @BeforeEach
+    void open() throws IOException {
+        assumeTrue(Linux.system().effectiveUid() == 0, "needs root, to whom files are given back");
+        open = linux.open(directory, OpenFlag.PATH, OpenFlag.DIRECTORY);
+    }
+
+    @AfterEach
+    void close() {
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private static byte[] name(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String owner(String name) throws IOException {
+        FileStat stat = linux.statAt(open, name(name)).orElseThrow();
+        return stat.uid() + ":" + stat.gid();
+    }
+
+    private String kernelsOwner(String name) throws IOException {
+        FileStat stat = Linux.system().statAt(open, name(name)).orElseThrow();
+        return stat.uid() + ":" + stat.gid();
+    }
+
+    @Test
+    void aFileHasTheRecordedOwnerByNameAndByDescriptor() throws IOException {
+        Files.writeString(directory.resolve("f"), "x");
+        try (Fd file = linux.openAt(open, name("f"), 0, OpenFlag.WRITE)) {
+            linux.chown(file, 33, 34);
+            assertThat(linux.stat(file).uid()).isEqualTo(33);
+        }
+        assertThat(owner("f")).isEqualTo("33:34");
+        assertThat(kernelsOwner("f")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aFileThatIsGivenBackHasNoRecord() throws IOException {
+        Files.writeString(directory.resolve("f"), "x");
+        linux.chownAt(open, name("f"), 33, 34);
+        linux.chownAt(open, name("f"), 0, 0);
+        assertThat(linux.listXattrsAt(open, name("f"))).isEmpty();
+        assertThat(owner("f")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aLinkHasAnOwnerThatItsTargetHasNot() throws IOException {
+        Files.createDirectory(directory.resolve("d"));
+        linux.symlinkAt(name("x"), open, name("d/link"));
+        linux.chownAt(open, name("d/link"), 33, 34);
+        assertThat(owner("d/link")).isEqualTo("33:34");
+        assertThat(owner("d")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aLaterLinkOfTheNameIsNotItsOwners() throws IOException {
+        linux.symlinkAt(name("x"), open, name("link"));
+        linux.chownAt(open, name("link"), 33, 34);
+        linux.symlinkAt(name("y"), open, name("other"));
+        linux.renameAt(open, name("other"), open, name("link"));
+        assertThat(owner("link")).isEqualTo("0:0");
+    }
+}
