@@ -10,8 +10,10 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 
 #include "kernel.h"
+#include "owner.h"
 #include "point.h"
 #include "rootfs.h"
 #include "stack.h"
@@ -24,6 +26,7 @@ struct box {
 	int null;  /* the host's /dev/null, verified */
 	int empty; /* an empty directory */
 	unsigned files;
+	int records_owners; /* instead of having the kernel change them */
 	dev_t image; /* the device of the step's own files */
 };
 
@@ -78,14 +81,26 @@ static void do_bind(struct box *box, const struct op *op)
 	attach(box, op, clone_tree(AT_FDCWD, op->source, recursive, op->attributes, op->source));
 }
 
-static void write_file(int file, const struct op *op)
+/* Where there is one id only. A tmpfs takes attributes since Linux 6.6; before, the file is root's. */
+static void note_owner(int file, const struct op *op)
+{
+	char text[32];
+	int length = snprintf(text, sizeof text, "%u:%u", op->uid, op->gid);
+	if ((op->uid != 0 || op->gid != 0) && fsetxattr(file, OWNER, text, (size_t)length, 0) && errno != ENOTSUP)
+		fail("fsetxattr", "the owner %s of %s", text, op->target);
+}
+
+static void write_file(const struct box *box, int file, const struct op *op)
 {
 	for (size_t done = 0; done < op->content.length;) {
 		ssize_t n = write(file, op->content.at + done, op->content.length - done);
 		done += (size_t)must(n, "write", "the content of %s", op->target);
 	}
 	/* chown clears setuid, so the mode comes after the owner (chown(2)). */
-	must(fchown(file, op->uid, op->gid), "fchown", "%s to %u:%u", op->target, op->uid, op->gid);
+	if (!box->records_owners)
+		must(fchown(file, op->uid, op->gid), "fchown", "%s to %u:%u", op->target, op->uid, op->gid);
+	else
+		note_owner(file, op);
 	must(fchmod(file, op->mode), "fchmod", "%s", op->target);
 	close(file);
 }
@@ -95,7 +110,7 @@ static void do_file(struct box *box, const struct op *op)
 	char name[16];
 	snprintf(name, sizeof name, "file%u", box->files++);
 	int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-	write_file(must(openat(box->scratch, name, how, 0600), "openat", "the content of %s", op->target), op);
+	write_file(box, must(openat(box->scratch, name, how, 0600), "openat", "the content of %s", op->target), op);
 	attach(box, op, clone_tree(box->scratch, name, 0, op->attributes, op->target));
 }
 
@@ -258,6 +273,7 @@ void box_build(const struct spec *spec)
 		.work = rootfs.work,
 		.null = open_node("/dev/null", 1, 3),
 		.empty = make_empty(rootfs.scratch),
+		.records_owners = (spec->flags & STEP_RECORD_OWNERS) != 0,
 	};
 	box.image = device_of(rootfs.root);
 	do_ops(&box, spec);

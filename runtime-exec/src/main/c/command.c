@@ -62,25 +62,30 @@ static void enter_directory(const char *path)
 		refuse("the working directory %s is outside of the step's root", path);
 }
 
-/* Leaves the standard three, and the status pipe as number 3 until the command is executed. */
+enum { STATUS = 3, OWNERS = 4, ARRANGED = 5, ABOVE = 16 };
+
+/* Leaves the standard three, and until the command is executed the status pipe and the socket for owners. */
 static void arrange_descriptors(const struct spec *spec, const struct init_pipes *pipes)
 {
 	int null = must(open("/dev/null", O_RDONLY | O_CLOEXEC), "open", "/dev/null");
-	int from[4] = {pipes->in >= 0 ? pipes->in : null, pipes->out, pipes->err, pipes->status};
+	int from[ARRANGED] = {pipes->in >= 0 ? pipes->in : null, pipes->out, pipes->err, pipes->status,
+	                      pipes->owners >= 0 ? pipes->owners : null};
 	if (*spec->terminal)
 		from[0] = from[1] = from[2] = terminal_give(pipes->out);
 	/* Copied up first: a source may have one of the numbers that are about to be taken. */
-	for (int i = 0; i < 4; i++)
-		from[i] = must(fcntl(from[i], F_DUPFD_CLOEXEC, 16), "fcntl(F_DUPFD)", "a standard stream");
-	for (int i = 0; i < 4; i++)
-		must(dup3(from[i], i, i == 3 ? O_CLOEXEC : 0), "dup3", "a standard stream");
-	close_from(4);
-	report_fd = 3;
+	for (int i = 0; i < ARRANGED; i++)
+		from[i] = must(fcntl(from[i], F_DUPFD_CLOEXEC, ABOVE), "fcntl(F_DUPFD)", "a standard stream");
+	for (int i = 0; i < ARRANGED; i++)
+		must(dup3(from[i], i, i >= STATUS ? O_CLOEXEC : 0), "dup3", "a standard stream");
+	close_from(ARRANGED);
+	report_fd = STATUS;
 }
 
 /* The user must be able to open /dev/stdout again by its name, so the pipes are the user's. */
 static void give_streams(const struct spec *spec)
 {
+	if (spec->flags & STEP_RECORD_OWNERS)
+		return;
 	for (int i = STDOUT_FILENO; i <= STDERR_FILENO; i++)
 		must(fchown(i, spec->uid, spec->gid), "fchown", "a standard stream for user %u", spec->uid);
 }
@@ -166,7 +171,7 @@ void command_main(const struct spec *spec, const struct init_pipes *pipes)
 	offer_to_oom_killer(spec);
 	if (spec->flags & STEP_CONFINE) {
 		give_streams(spec);
-		confine(spec);
+		confine(spec, OWNERS);
 	}
 	execute(spec);
 }

@@ -10,7 +10,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include "descriptor.h"
 #include "kernel.h"
+#include "listener.h"
 #include "wire.h"
 
 enum { CAPABILITY_KILL = 5, CAPABILITY_SYS_PTRACE = 19, CAPABILITY_SYS_ADMIN = 21 };
@@ -24,12 +26,7 @@ struct capability_words {
 	uint32_t effective, permitted, inheritable;
 };
 
-/* seccomp(2) */
-struct filter_program {
-	unsigned short length;
-	const void *instructions;
-};
-enum { SECCOMP_SET_FILTER = 1, INSTRUCTION_SIZE = 8, INSTRUCTIONS_MAX = 4096 };
+enum { INSTRUCTION_SIZE = 8, INSTRUCTIONS_MAX = 4096 };
 
 static uint64_t bit(int capability)
 {
@@ -81,6 +78,9 @@ static void limit(const struct rlimit_spec *wanted)
 
 static void become_user(const struct spec *spec)
 {
+	/* Whoever the step's user is, it stays the one id that there is; see recorder.h. */
+	if (spec->flags & STEP_RECORD_OWNERS)
+		return;
 	if (spec->flags & STEP_SET_GROUPS)
 		must(setgroups(spec->group_count, spec->groups), "setgroups", "%zu groups", spec->group_count);
 	must(setresgid(spec->gid, spec->gid, spec->gid), "setresgid", "group %u", spec->gid);
@@ -96,8 +96,21 @@ static void filter_calls(const struct spec *spec)
 		return;
 	if (spec->seccomp.length % INSTRUCTION_SIZE || count > INSTRUCTIONS_MAX)
 		refuse("the seccomp program has %zu bytes", spec->seccomp.length);
-	struct filter_program program = {(unsigned short)count, spec->seccomp.at};
+	struct filter_program_v0 program = {(unsigned short)count, spec->seccomp.at};
 	must((int)syscall(SYS_seccomp, SECCOMP_SET_FILTER, 0, &program), "seccomp", "a program of %zu instructions", count);
+}
+
+/* EBUSY: this process is under such a listener already, in a container whose engine has one. */
+static void show_calls(int owners)
+{
+	int listener = listener_install();
+	if (listener >= 0)
+		descriptor_send(owners, listener, "the descriptor of seen calls");
+	else
+		send_text(report_fd, FRAME_NOTE, "the step runs without a record of owners, so what it gives away stays root's: %s",
+		          strerror(errno));
+	close(listener);
+	close(owners);
 }
 
 /* For the next execve(2): the file says which module means which, and the value what (proc_pid_attr(5)). */
@@ -117,7 +130,7 @@ static void label(const char *assignment)
  * The filter comes after the change of user and before the last capability goes, for without no_new_privs installing
  * it takes CAP_SYS_ADMIN. From then on only what the profile allows works here too.
  */
-void confine(const struct spec *spec)
+void confine(const struct spec *spec, int owners)
 {
 	for (size_t i = 0; i < spec->rlimit_count; i++)
 		limit(&spec->rlimits[i]);
@@ -130,9 +143,11 @@ void confine(const struct spec *spec)
 	set_capabilities(kept | bit(CAPABILITY_SYS_ADMIN));
 	if (spec->flags & STEP_NO_NEW_PRIVS)
 		must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)", "1");
+	if (spec->flags & STEP_RECORD_OWNERS)
+		show_calls(owners);
 	filter_calls(spec);
 	/* As after any setuid(2) to another user: setuid programs get theirs from the bounding set. */
-	set_capabilities(spec->uid == 0 ? kept : 0);
+	set_capabilities(spec->uid == 0 || spec->flags & STEP_RECORD_OWNERS ? kept : 0);
 }
 
 /*

@@ -235,8 +235,11 @@ static const char *enter_namespaces(void)
 	/* Mounts of the host still come in; ours never go out. */
 	if (unshare(CLONE_NEWNS) == 0 && mount("", "/", NULL, MS_REC | MS_SLAVE, NULL) == 0)
 		return "root";
-	because("root lacks CAP_SYS_ADMIN here: %s", strerror(errno));
-	return "none";
+	/* In a container; a user namespace may still be had. */
+	const char *rung = enter_user();
+	if (strcmp(rung, "none") == 0)
+		because("root lacks CAP_SYS_ADMIN here, and can make no user namespace");
+	return rung;
 }
 
 void enter_main(char **command)

@@ -7,6 +7,7 @@ struct init_pipes {
 	int in;       /* the command's; -1 for none */
 	int out, err; /* the command's; with a terminal, `out` is a socket that takes the terminal's other side */
 	int status;   /* frames for the supervisor */
+	int owners;   /* takes the descriptor by which the command's calls are seen; -1: they are not */
 	int go;       /* one byte comes when the network is ready; its end means that the supervisor is dead */
 };
 

@@ -3,6 +3,7 @@
 #define JBUILD_KERNEL_H
 
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -109,6 +110,64 @@ static inline int sys_attach_device_program(int program, int cgroup)
 {
 	struct bpf_attach_v0 attach = {(uint32_t)cgroup, (uint32_t)program, BPF_TO_CGROUP_DEVICE, BPF_MULTI};
 	return (int)syscall(SYS_bpf, BPF_ATTACH, &attach, sizeof attach);
+}
+
+/* seccomp(2), seccomp_unotify(2) */
+struct seccomp_data_v0 {
+	int number;
+	uint32_t architecture;
+	uint64_t instruction;
+	uint64_t arguments[6];
+};
+struct notification_v0 {
+	uint64_t id;
+	uint32_t process, flags;
+	struct seccomp_data_v0 call;
+};
+struct notification_answer_v0 {
+	uint64_t id;
+	int64_t value;
+	int32_t error;
+	uint32_t flags;
+};
+struct notification_file_v0 {
+	uint64_t id;
+	uint32_t flags, from, to, to_flags;
+};
+enum { SECCOMP_SET_FILTER = 1, FILTER_NEW_LISTENER = 8, FILTER_WAIT_KILLABLE = 32, ANSWER_CONTINUE = 1 };
+#define NOTIFICATION_RECEIVE _IOWR('!', 0, struct notification_v0)
+#define NOTIFICATION_ANSWER _IOWR('!', 1, struct notification_answer_v0)
+#define NOTIFICATION_IS_VALID _IOW('!', 2, uint64_t)
+#define NOTIFICATION_ADD_FILE _IOW('!', 3, struct notification_file_v0)
+#define NOTIFICATION_SET_FLAGS _IOW('!', 4, uint64_t)
+enum { NOTIFICATION_WAKES_HERE = 1 }; /* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP, Linux 6.6 */
+
+struct filter_program_v0 {
+	unsigned short length;
+	const void *instructions;
+};
+
+/* statx(2) */
+struct statx_time_v0 {
+	int64_t seconds;
+	uint32_t nanos;
+	int32_t reserved;
+};
+struct statx_v0 {
+	uint32_t mask, block_size;
+	uint64_t attributes;
+	uint32_t links, uid, gid;
+	uint16_t mode, spare;
+	uint64_t inode, size, blocks, attributes_mask;
+	struct statx_time_v0 accessed, born, changed, modified;
+	uint64_t rest[16];
+};
+enum { STATX_ALL = 0xfff };
+
+/* Of an open file; what is open as a place only may be asked, too. */
+static inline int sys_statx(int file, unsigned mask, struct statx_v0 *status)
+{
+	return (int)syscall(SYS_statx, file, "", AT_EMPTY, mask, status);
 }
 
 #endif

@@ -14,9 +14,11 @@
 #include <unistd.h>
 
 #include "cgroup.h"
+#include "descriptor.h"
 #include "init.h"
 #include "network.h"
 #include "process.h"
+#include "recorder.h"
 #include "spec.h"
 #include "terminal.h"
 #include "watch.h"
@@ -26,7 +28,7 @@ enum { CHUNK = 65536, STATUS_MAX = 65536 };
 
 struct supervisor {
 	struct spec spec;
-	pid_t init, keeper;
+	pid_t init, keeper, recorder;
 	int out, err, status, go; /* this side of the pipes */
 	int terminal_ended;
 	int terminal, command;    /* the user's, and the controlling side of the command's; -1 when there is none */
@@ -58,6 +60,23 @@ static void make_output(struct init_pipes *pipes)
 	pipes->out = ends[1];
 }
 
+/* A process of its own, for it takes on the root and the umask of those whose calls it answers. */
+static int start_recorder(void)
+{
+	int ends[2];
+	if (!(self.spec.flags & STEP_RECORD_OWNERS))
+		return -1;
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair", "the record of owners");
+	self.recorder = must(fork(), "fork", "the record of owners");
+	if (self.recorder == 0) {
+		close(ends[1]);
+		recorder_main(&self.spec, ends[0]);
+		_exit(0);
+	}
+	close(ends[0]);
+	return ends[1];
+}
+
 static int open_input(void)
 {
 	if (!*self.spec.input)
@@ -78,12 +97,13 @@ static void close_pipes(const struct init_pipes *pipes)
 	close(pipes->out);
 	close(pipes->err);
 	close(pipes->status);
+	close(pipes->owners);
 	close(pipes->go);
 }
 
 static void start_init(void)
 {
-	struct init_pipes pipes = {.in = open_input()};
+	struct init_pipes pipes = {.in = open_input(), .owners = start_recorder()};
 	make_output(&pipes);
 	make_pipe(&self.err, &pipes.err, 1);
 	make_pipe(&self.status, &pipes.status, 1);
@@ -184,7 +204,7 @@ static int pass(int from, int to)
 /* The first that comes through the socket is the command's terminal, which takes the socket's place. */
 static int take_terminal(void)
 {
-	self.command = terminal_take(self.out);
+	self.command = descriptor_receive(self.out);
 	close(self.out);
 	self.out = self.command;
 	if (self.command < 0)
@@ -256,6 +276,17 @@ static void clean_up(void)
 	cgroups_remove(&self.spec);
 }
 
+/* It ends when no process of the step is left, and has written down then what the layer needs. */
+static void wait_for_recorder(void)
+{
+	int status = 0;
+	while (self.recorder > 0 && waitpid(self.recorder, &status, 0) < 0)
+		if (errno != EINTR)
+			fail("waitpid", "the record of owners");
+	if (status != 0)
+		refuse("the record of the step's owners was lost: its process ended with status %d", status);
+}
+
 /* The kernel lets a namespace's first process go only after all others of it (zap_pid_ns_processes). */
 static int wait_for_end(struct rusage *usage)
 {
@@ -320,6 +351,7 @@ void supervise_main(void)
 	serve();
 	struct rusage usage;
 	int status = wait_for_end(&usage);
+	wait_for_recorder();
 	int limited = watch_tell(&self.spec);
 	cgroups_tell(&self.spec);
 	tell_usage(&usage);

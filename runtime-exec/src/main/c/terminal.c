@@ -5,11 +5,10 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "descriptor.h"
 #include "wire.h"
 
 #ifndef TIOCGPTPEER
@@ -19,27 +18,6 @@
 static struct termios before;
 static int is_raw;
 
-/* One byte of data carries the descriptor (unix(7), SCM_RIGHTS). */
-union control {
-	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr aligned;
-};
-
-static void send_descriptor(int socket, int descriptor)
-{
-	char byte = 0;
-	union control control = {{0}};
-	struct iovec data = {&byte, 1};
-	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof descriptor);
-	memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
-	must((int)sendmsg(socket, &message, 0), "sendmsg", "the step's terminal");
-}
-
 /* By the box's own devpts, so that the command's terminal has a name there; its peer by descriptor, not by that name. */
 int terminal_give(int socket)
 {
@@ -47,25 +25,9 @@ int terminal_give(int socket)
 	int control = must(open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC), "open", "/dev/pts/ptmx");
 	must(ioctl(control, TIOCSPTLCK, &unlocked), "ioctl(TIOCSPTLCK)", "the step's terminal");
 	int side = must(ioctl(control, TIOCGPTPEER, O_RDWR | O_NOCTTY), "ioctl(TIOCGPTPEER)", "the step's terminal");
-	send_descriptor(socket, control);
+	descriptor_send(socket, control, "the step's terminal");
 	close(control);
 	return side;
-}
-
-int terminal_take(int socket)
-{
-	char byte;
-	int descriptor = -1;
-	union control control;
-	struct iovec data = {&byte, 1};
-	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
-	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) <= 0)
-		return -1;
-	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	if (header && header->cmsg_type == SCM_RIGHTS)
-		memcpy(&descriptor, CMSG_DATA(header), sizeof descriptor);
-	return descriptor;
 }
 
 void terminal_make_raw(int terminal)

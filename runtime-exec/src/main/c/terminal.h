@@ -4,9 +4,6 @@
 /* Makes a terminal in the box, sends its controlling side through the socket, and returns the side for the command. */
 int terminal_give(int socket);
 
-/* The controlling side that the box sent; -1 when it sent none. */
-int terminal_take(int socket);
-
 /* Makes the user's terminal hand every key through (termios(3), cfmakeraw); what it was like is kept. */
 void terminal_make_raw(int terminal);
 

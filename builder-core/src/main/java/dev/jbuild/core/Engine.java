@@ -32,6 +32,7 @@ import dev.jbuild.registry.RemoteFiles;
 import dev.jbuild.runtime.SearchPath;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
+import dev.jbuild.runtime.UserIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -47,7 +48,7 @@ public final class Engine implements AutoCloseable {
     /** Opens the store, which is made when absent; nothing else is touched yet. */
     public static Engine open(EngineOptions options) throws BuildException {
         try {
-            Linux linux = Linux.system();
+            Linux linux = UserIds.areSingle() ? Linux.recordingOwners() : Linux.system();
             Store store = Store.open(options.storeRoot(), linux);
             RegistryClient registry = new RegistryClient(
                     RegistryOptions.defaults().withInsecure(options.insecureRegistries()), credentials(options));

@@ -10,8 +10,6 @@ import java.io.IOException;
  * holds; the launcher builds it.
  */
 public final class EmbeddedRuntime implements StepRuntime {
-    private static final long FIRST_SUBORDINATE = 1;
-
     private final Launcher launcher;
     private final Requirements requirements;
     private final StepNetworks networks;
@@ -39,9 +37,7 @@ public final class EmbeddedRuntime implements StepRuntime {
         for (String note : resources.notes()) {
             outcome = outcome.withNote(note);
         }
-        return outcome.succeeded() || known.machine().uids().contains(FIRST_SUBORDINATE)
-                ? outcome
-                : outcome.withNote(requirements.singleId());
+        return outcome;
     }
 
     private Report launch(StepSpec spec, Link link, Host known, CgroupPlanner.Plan resources, StepOutput output)

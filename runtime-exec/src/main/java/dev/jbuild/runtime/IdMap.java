@@ -30,6 +30,11 @@ record IdMap(List<Range> ranges) {
         return ranges.stream().anyMatch(range -> id >= range.first && id - range.first < range.count);
     }
 
+    /** Whether root is the only id. */
+    boolean isSingle() {
+        return contains(0) && !contains(1);
+    }
+
     /** Whether this is the machine's own numbering, outside of any user namespace. */
     boolean isWhole() {
         return ranges.equals(List.of(new Range(0, ALL)));

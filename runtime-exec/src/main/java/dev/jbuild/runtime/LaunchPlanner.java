@@ -107,14 +107,16 @@ final class LaunchPlanner {
     }
 
     private static Confinement confinement(StepSpec spec, Host host, List<Limit> standIns) {
+        boolean mayHaveGroups = host.machine().maySetGroups() || host.machine().hasSingleId();
         return new Confinement(
                 spec.user().uid(),
                 spec.user().gid(),
-                host.machine().maySetGroups() ? Optional.of(spec.user().groups()) : Optional.empty(),
+                mayHaveGroups ? Optional.of(spec.user().groups()) : Optional.empty(),
                 spec.security().capabilities(),
                 limits(host.machine(), standIns, spec.limits().ulimits()),
                 host.filter(spec.security()),
                 spec.security().noNewPrivileges(),
-                labels(spec.security()));
+                labels(spec.security()),
+                host.machine().hasSingleId());
     }
 }

@@ -75,6 +75,11 @@ record Machine(
                 processors(Path.of("/sys/devices/system/cpu")));
     }
 
+    /** Whether its user namespace has no id but root's, so that owners must be recorded instead of changed. */
+    boolean hasSingleId() {
+        return uids.isSingle();
+    }
+
     /** Whether it may mount, and make namespaces. */
     boolean mayMount() {
         return Capability.SYS_ADMIN.isIn(capabilities);

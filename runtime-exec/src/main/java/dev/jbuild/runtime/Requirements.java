@@ -47,6 +47,9 @@ record Requirements(Entered entered) {
     }
 
     private void checkIds(ProcessUser user, Machine machine) throws RuntimeUnavailableException {
+        if (machine.hasSingleId()) {
+            return;
+        }
         if (!machine.uids().contains(user.uid())) {
             throw missing("user", user.uid());
         }
@@ -58,12 +61,6 @@ record Requirements(Entered entered) {
         if (unmapped.isPresent()) {
             throw missing("group", unmapped.getAsLong());
         }
-    }
-
-    /** What may have made a step fail that runs where there is one id. */
-    String singleId() {
-        return "the step ran with a single id, so giving files to another user (chown) and becoming one (su, apt) fail: "
-                + entered.reason() + " (" + SUBORDINATE_IDS + ")";
     }
 
     private RuntimeUnavailableException missing(String kind, long id) {

@@ -45,6 +45,7 @@ public record Launch(
      * @param groups the supplementary groups; empty where the user namespace does not let them be set
      * @param seccomp an array of struct sock_filter; empty for no filter
      * @param labels file=value below /proc/self/attr, for security modules
+     * @param recordsOwners whether who owns what and who is who is recorded, since the kernel has one id only
      */
     public record Confinement(
             long uid,
@@ -54,7 +55,8 @@ public record Launch(
             List<Limit> limits,
             byte[] seccomp,
             boolean noNewPrivileges,
-            List<String> labels) {}
+            List<String> labels,
+            boolean recordsOwners) {}
 
     /** A resource limit (setrlimit(2)); {@link #UNLIMITED} is none. */
     public record Limit(Resource resource, long soft, long hard) {

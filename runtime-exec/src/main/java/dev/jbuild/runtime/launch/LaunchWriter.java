@@ -20,9 +20,10 @@ final class LaunchWriter {
     private static final int CONFINE = 2;
     private static final int NO_NEW_PRIVILEGES = 4;
     private static final int SET_GROUPS = 8;
+    private static final int RECORD_OWNERS = 16;
 
     private static final Launch.Confinement UNCONFINED =
-            new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false, List.of());
+            new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false, List.of(), false);
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
 
@@ -72,7 +73,8 @@ final class LaunchWriter {
         return flags
                 | CONFINE
                 | (confinement.noNewPrivileges() ? NO_NEW_PRIVILEGES : 0)
-                | (confinement.groups().isPresent() ? SET_GROUPS : 0);
+                | (confinement.groups().isPresent() ? SET_GROUPS : 0)
+                | (confinement.recordsOwners() ? RECORD_OWNERS : 0);
     }
 
     private static List<String> assignments(Map<String, String> env) {

@@ -1,0 +1,10 @@
+#ifndef JBUILD_DESCRIPTOR_H
+#define JBUILD_DESCRIPTOR_H
+
+/* Sends an open file through a socket; `what` names it when that fails. */
+void descriptor_send(int socket, int descriptor, const char *what);
+
+/* Receives an open file; -1 when nobody sent one before the other end closed. */
+int descriptor_receive(int socket);
+
+#endif

@@ -1,0 +1,193 @@
+#define _GNU_SOURCE
+#include "owner.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "links.h"
+#include "wire.h"
+
+enum { NUMBER_MAX = 16, BUCKETS = 4096, ENTRIES_MAX = 1 << 20, DEPTH_MAX = 200 };
+
+/*
+ * Owners of what takes no attribute, as long as the step runs. The time of birth tells a file from a later one with the
+ * inode number that it had.
+ */
+struct remembered {
+	uint64_t inode;
+	int64_t born;
+	uint32_t born_nanos;
+	struct owner owner;
+	struct remembered *next;
+};
+
+static struct remembered *buckets[BUCKETS];
+static size_t remembered_count;
+static int descriptors = -1; /* /proc/self/fd, which the names of open files lead to whatever the root is */
+
+void owner_start(void)
+{
+	descriptors = must(open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/proc/self/fd");
+}
+
+void owner_release(struct found *found)
+{
+	close(found->file);
+	close(found->parent);
+}
+
+int owner_found(struct found *found)
+{
+	return found->file < 0 ? -1 : fstat(found->file, &found->status);
+}
+
+/* Attributes of what is open as a place only are reached by its name in this directory alone. */
+static const char *name_of(int file, char *name)
+{
+	if (fchdir(descriptors))
+		fail("fchdir", "/proc/self/fd");
+	snprintf(name, NUMBER_MAX, "%d", file);
+	return name;
+}
+
+static int takes_attributes(const struct stat *status)
+{
+	return S_ISREG(status->st_mode) || S_ISDIR(status->st_mode);
+}
+
+static int parse(const char *text, struct owner *owner)
+{
+	return sscanf(text, "%u:%u", &owner->uid, &owner->gid) == 2;
+}
+
+static int key_of(int file, struct remembered *key)
+{
+	struct statx_v0 status;
+	if (sys_statx(file, STATX_ALL, &status))
+		return -1;
+	key->inode = status.inode;
+	key->born = status.born.seconds;
+	key->born_nanos = status.born.nanos;
+	return 0;
+}
+
+static struct remembered *remembered_of(const struct remembered *key)
+{
+	for (struct remembered *at = buckets[key->inode % BUCKETS]; at; at = at->next)
+		if (at->inode == key->inode && at->born == key->born && at->born_nanos == key->born_nanos)
+			return at;
+	return NULL;
+}
+
+static int remember(int file, struct owner owner)
+{
+	struct remembered key = {0};
+	if (key_of(file, &key))
+		return errno;
+	struct remembered *at = remembered_of(&key);
+	if (!at) {
+		if (remembered_count == ENTRIES_MAX || !(at = malloc(sizeof *at)))
+			return ENOSPC;
+		*at = key;
+		at->next = buckets[key.inode % BUCKETS];
+		buckets[key.inode % BUCKETS] = at;
+		remembered_count++;
+	}
+	at->owner = owner;
+	return 0;
+}
+
+static int recall(int file, struct owner *owner)
+{
+	struct remembered key = {0};
+	if (remembered_count == 0 || key_of(file, &key))
+		return 0;
+	const struct remembered *at = remembered_of(&key);
+	if (at)
+		*owner = at->owner;
+	return at != NULL;
+}
+
+static int read_links(const struct found *found, struct owner *owner)
+{
+	char number[NUMBER_MAX], text[LINKS_SIZE];
+	if (found->parent < 0)
+		return 0;
+	ssize_t n = getxattr(name_of(found->parent, number), LINKS, text, sizeof text - 1);
+	return links_find(text, n < 0 ? 0 : (size_t)n, found->name, found->status.st_ino, owner);
+}
+
+int owner_read(const struct found *found, struct owner *owner)
+{
+	char number[NUMBER_MAX], text[64];
+	if (!takes_attributes(&found->status))
+		return recall(found->file, owner) || read_links(found, owner);
+	ssize_t n = getxattr(name_of(found->file, number), OWNER, text, sizeof text - 1);
+	text[n > 0 ? n : 0] = 0;
+	return n > 0 ? parse(text, owner) : recall(found->file, owner);
+}
+
+static int write_attribute(int file, struct owner owner)
+{
+	char number[NUMBER_MAX], text[64];
+	name_of(file, number);
+	if (owner.uid == 0 && owner.gid == 0)
+		return removexattr(number, OWNER) && errno != ENODATA ? errno : 0;
+	int n = snprintf(text, sizeof text, "%u:%u", owner.uid, owner.gid);
+	return setxattr(number, OWNER, text, (size_t)n, 0) ? errno : 0;
+}
+
+int owner_record(const struct found *found, struct owner owner)
+{
+	int error = takes_attributes(&found->status) ? write_attribute(found->file, owner) : EPERM;
+	/* What takes none, and filesystems that have none, such as a tmpfs before Linux 6.6. */
+	return error == EPERM || error == ENOTSUP ? remember(found->file, owner) : error;
+}
+
+static void settle_entry(int directory, const char *name)
+{
+	struct owner owner;
+	struct stat status;
+	int file = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (file >= 0 && fstat(file, &status) == 0 && recall(file, &owner)) {
+		int error = links_put(directory, name, status.st_ino, owner);
+		if (error)
+			send_text(report_fd, FRAME_NOTE, "the owner %u:%u of %s could not be kept, so it is root's: %s",
+			          owner.uid, owner.gid, name, strerror(error));
+	}
+	close(file);
+}
+
+/* As deep as the tree may be that the limit of a step's disk counts (disk.c). */
+static void settle_directory(int directory, int depth)
+{
+	DIR *dir = fdopendir(directory);
+	if (!dir) {
+		close(directory);
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || entry->d_type == DT_REG)
+			continue;
+		int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+		int child = depth < DEPTH_MAX ? openat(dirfd(dir), entry->d_name, how) : -1;
+		if (child >= 0)
+			settle_directory(child, depth + 1);
+		else
+			settle_entry(dirfd(dir), entry->d_name);
+	}
+	closedir(dir);
+}
+
+void owner_settle(const char *upper)
+{
+	if (remembered_count > 0)
+		settle_directory(must(open(upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "%s", upper), 0);
+}

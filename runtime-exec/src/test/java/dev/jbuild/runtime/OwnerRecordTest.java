@@ -1,0 +1,166 @@
+package dev.jbuild.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FileStat;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Steps where the kernel knows one id: owners and identities are recorded, and programs see what they set. */
+@Tag("root")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class OwnerRecordTest {
+    private static final int NOBODY = 65_534;
+
+    @TempDir
+    Path directory;
+
+    private TestBox box;
+    private OrdinaryUser user;
+
+    @BeforeEach
+    void createBox() throws IOException {
+        user = OrdinaryUser.in(directory);
+        box = TestBox.create(Files.createDirectory(directory.resolve("box")));
+    }
+
+    private String run(StepSpec spec) throws IOException, InterruptedException {
+        OrdinaryUser.Result result = user.run(spec);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output()
+                .lines()
+                .filter(line -> !line.startsWith("note: "))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The owner that a file of the layer has for the builder; what is nobody's on the disk is root's to him. */
+    private static String owner(StepSpec spec, String path) throws IOException {
+        try (Fd upper = Linux.system().open(spec.rootfs().upper(), OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            FileStat stat = Linux.recordingOwners()
+                    .statAt(upper, path.getBytes(StandardCharsets.UTF_8))
+                    .orElseThrow();
+            return stat.uid() == NOBODY ? "0:0" : stat.uid() + ":" + stat.gid();
+        }
+    }
+
+    @Test
+    void aFileThatIsGivenAwayIsSeenAndKeptAsItsNewOwners() throws Exception {
+        StepSpec spec = box.shell("echo x > /tmp/f; busybox chown 33:34 /tmp/f; busybox stat -c %u:%g /tmp/f");
+        assertThat(run(spec)).isEqualTo("33:34");
+        assertThat(owner(spec, "tmp/f")).isEqualTo("33:34");
+    }
+
+    @Test
+    void halfAChangeOfOwnerKeepsTheOtherHalf() throws Exception {
+        StepSpec spec = box.shell("echo x > /tmp/f; busybox chown 33:34 /tmp/f; busybox chown :50 /tmp/f");
+        run(spec);
+        assertThat(owner(spec, "tmp/f")).isEqualTo("33:50");
+    }
+
+    @Test
+    void aFileThatIsGivenBackToRootIsRoots() throws Exception {
+        StepSpec spec = box.shell("echo x > /tmp/f; busybox chown 33:34 /tmp/f; busybox chown 0:0 /tmp/f");
+        run(spec);
+        assertThat(owner(spec, "tmp/f")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aChangeOfOwnerTakesSetuidAwayAndALaterModeBringsItBack() throws Exception {
+        StepSpec spec = box.shell("""
+                echo x > /tmp/f; busybox chmod 4755 /tmp/f; busybox chown 33 /tmp/f; busybox stat -c %a:%u /tmp/f
+                busybox chmod 4755 /tmp/f; busybox stat -c %a:%u /tmp/f""");
+        assertThat(run(spec)).isEqualTo("755:33\n4755:33");
+    }
+
+    @Test
+    void linksAndFifosHaveOwnersOfTheirOwn() throws Exception {
+        StepSpec spec = box.shell("""
+                cd /tmp; echo x > f; busybox ln -s f link; busybox mkfifo fifo
+                busybox chown -h 33:34 link; busybox chown 35:36 fifo; busybox mv link moved
+                busybox stat -c %n:%u:%g moved f fifo""");
+        assertThat(run(spec)).isEqualTo("moved:33:34\nf:0:0\nfifo:35:36");
+        assertThat(List.of(owner(spec, "tmp/moved"), owner(spec, "tmp/f"), owner(spec, "tmp/fifo")))
+                .containsExactly("33:34", "0:0", "35:36");
+    }
+
+    @Test
+    void aLinkOfALowerLayerKeepsItsOwnerInALaterStep() throws Exception {
+        StepSpec first = box.shell("busybox mkdir /d; busybox ln -s x /d/link; busybox chown -hR 33:34 /d");
+        run(first);
+        Rootfs after = new Rootfs(
+                Stream.concat(Stream.of(first.rootfs().upper()), first.rootfs().lower().stream())
+                        .toList(),
+                Files.createDirectories(directory.resolve("box/second/fs")),
+                Files.createDirectories(directory.resolve("box/second/work")));
+        StepSpec second = StepSpec.of(
+                        after,
+                        List.of(
+                                "/bin/busybox",
+                                "sh",
+                                "-c",
+                                "busybox touch /d/new; busybox stat -c %u:%g /d /d/link /d/new"))
+                .withEnv(TestBox.PATH)
+                .withNetwork(Network.NONE);
+        assertThat(run(second)).isEqualTo("33:34\n33:34\n0:0");
+    }
+
+    @Test
+    void whoBecomesAnotherIsHimMakesHisFilesAndCannotGoBack() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox chmod 777 /tmp
+                busybox su -s /bin/sh user -c 'busybox id -u; busybox id -g; echo x > /tmp/f; busybox mkdir /tmp/d; busybox ln -s f /tmp/l;
+                  busybox chown 0 /tmp/f || echo refused; busybox su root -c true || echo stays; (umask 077; echo > /tmp/g)'
+                busybox stat -c %n:%u:%g:%a /tmp/f /tmp/d /tmp/g /tmp/l; busybox id -u""");
+        box.writeTo(box.base(), "etc/group", "user:x:1000:\nroot:x:0:\n");
+        assertThat(run(spec).lines())
+                .contains(
+                        "1000",
+                        "refused",
+                        "stays",
+                        "/tmp/f:1000:1000:644",
+                        "/tmp/d:1000:1000:755",
+                        "/tmp/g:1000:1000:600")
+                .contains("/tmp/l:1000:1000:777")
+                .endsWith("0");
+        assertThat(List.of(owner(spec, "tmp/f"), owner(spec, "tmp/d"), owner(spec, "tmp/l")))
+                .containsOnly("1000:1000");
+    }
+
+    @Test
+    void identityPassesToChildrenThatOutliveTheirParent() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox su -s /bin/sh user -c '(busybox sleep 0.2; busybox id -u > /tmp/f) & exit 0'
+                busybox sleep 1; busybox cat /tmp/f; busybox stat -c %u /tmp/f""");
+        assertThat(run(spec)).isEqualTo("1000\n1000");
+    }
+
+    @Test
+    void aDirectoryWithSetgidPassesItsGroupOn() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox mkdir /d; busybox chown 0:50 /d; busybox chmod 2775 /d; echo x > /d/f; busybox mkdir /d/e
+                busybox stat -c %u:%g:%a /d/f /d/e""");
+        assertThat(run(spec)).isEqualTo("0:50:644\n0:50:2755");
+        assertThat(owner(spec, "d/f")).isEqualTo("0:50");
+    }
+
+    @Test
+    void aStepOfAnotherUserIsThatUser() throws Exception {
+        StepSpec spec = box.shell("busybox id; echo x > /tmp/f").withUser(new ProcessUser(1000, 0, List.of()));
+        assertThat(run(spec)).startsWith("uid=1000(user) gid=0");
+        assertThat(owner(spec, "tmp/f")).isEqualTo("1000:0");
+    }
+}
