@@ -49,7 +49,11 @@ final class ContextOpener {
             throw new BuildException(Kind.USAGE, "the build context " + path + " is not a directory");
         }
         String name = path.toAbsolutePath().normalize().toString();
-        return open(path, dockerfile, Optional.of(tools.store().digests().open(name)), Optional.empty());
+        return open(
+                DirectoryTree.openOfHost(tools.linux(), path),
+                dockerfile,
+                Optional.of(tools.store().digests().open(name)),
+                Optional.empty());
     }
 
     /** An archive, or a Dockerfile that needs no file. */
@@ -80,7 +84,7 @@ final class ContextOpener {
             throws IOException, BuildException {
         try {
             new ContextArchive(tools, tools.workshop(_ -> {})).unpack(archive, tree.fs());
-            return open(tree.fs(), dockerfile, Optional.empty(), Optional.of(tree));
+            return open(DirectoryTree.open(tools.linux(), tree.fs()), dockerfile, Optional.empty(), Optional.of(tree));
         } catch (IOException | BuildException e) {
             tree.close();
             throw e;
@@ -116,7 +120,7 @@ final class ContextOpener {
 
     private OpenContext ofStore(FetchedTree tree, DockerfileSource dockerfile) throws IOException, BuildException {
         FileDigestIndex index = tools.store().digests().open(tree.treeId());
-        return open(path(tree), dockerfile, Optional.of(index), Optional.empty());
+        return open(DirectoryTree.open(tools.linux(), path(tree)), dockerfile, Optional.of(index), Optional.empty());
     }
 
     private Path path(FetchedTree tree) throws IOException {
@@ -126,13 +130,12 @@ final class ContextOpener {
                 .orElseThrow(() -> new IOException("tree " + tree.treeId() + " is gone from the store"));
     }
 
-    private OpenContext open(
-            Path path,
+    private static OpenContext open(
+            DirectoryTree tree,
             DockerfileSource dockerfile,
             Optional<FileDigestIndex> index,
             Optional<? extends Closeable> unpacked)
             throws IOException, BuildException {
-        DirectoryTree tree = DirectoryTree.open(tools.linux(), path);
         try {
             return new OpenContext(BuildDefinition.read(dockerfile, tree), tree, index, unpacked);
         } catch (IOException | BuildException e) {

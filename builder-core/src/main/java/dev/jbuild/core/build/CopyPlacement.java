@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * Decides where copied files go and what a copy's layer says: BuildKit's rules for destinations that exist, are links, are
- * directories, or are missing.
+ * directories, or are missing. A directory that gets something new has another modification time afterwards, as on any
+ * file system: programs that keep caches of directories (fontconfig) look at it.
  */
 final class CopyPlacement {
     private static final int DIRECTORY_MODE = 0755;
@@ -33,7 +34,7 @@ final class CopyPlacement {
     /**
      * @param owner of everything that is copied or created; empty keeps the owners of the sources
      * @param chmod what becomes of the modes of everything that is copied; an exact one also holds for created directories
-     * @param createdTime of directories that no source stands for
+     * @param createdTime of directories that no source stands for, and of those that get something new
      */
     CopyPlacement(TargetRoot root, Optional<Owner> owner, Optional<Chmod> chmod, Timestamp createdTime) {
         this.root = root;
@@ -59,12 +60,16 @@ final class CopyPlacement {
         if (match.directory()) {
             makeDirectories(target);
             placeContents(match, tree, target);
+            if (match.mtime().isPresent() || !match.files().isEmpty()) {
+                draft.touch(target, match.mtime().orElse(createdTime));
+            }
             return;
         }
         EntryPath path = landing(target, match.name(), destination);
         makeDirectories(path.parent());
         SourceFile file = match.files().getFirst();
         put(TreeEntries.item(tree, file.path(), file.status(), path));
+        draft.touch(path.parent(), createdTime);
     }
 
     /**
@@ -76,6 +81,7 @@ final class CopyPlacement {
         EntryPath target = links.resolve(EntryPath.cleaned(destination.getBytes(StandardCharsets.UTF_8)));
         makeDirectories(target, DIRECTORY_MODE);
         new ArchivePlacement(draft, target, given, createdTime).place(members);
+        draft.touch(target, createdTime);
     }
 
     /** Places a file whose content is at hand. */
@@ -84,6 +90,7 @@ final class CopyPlacement {
         EntryPath path = landing(target, Bytes.of(name), destination);
         makeDirectories(path.parent());
         put(CopyItem.of(LayerEntry.file(path, 0644, content.length).withMtime(createdTime), content));
+        draft.touch(path.parent(), createdTime);
     }
 
     /** Where a file lands: in the destination if that is a directory or is said to be one, else under its name. */
@@ -99,8 +106,10 @@ final class CopyPlacement {
 
     /** Makes a directory and its missing parents, as WORKDIR and a copy's destination want. */
     void makeDirectories(EntryPath directory) throws IOException, BuildException {
-        // As Docker's BuildKit has it: mkdir(2) takes an octal --chmod for missing parents, but for its setuid bits.
-        int mode = chmod.orElse(PLAIN) instanceof Chmod.Exact(int bits) ? bits & 0777 : DIRECTORY_MODE;
+        // As Docker's BuildKit has it: mkdir(2) takes an octal --chmod for missing parents, but for its setuid bits and
+        // what
+        // the engine's umask 022 takes away.
+        int mode = chmod.orElse(PLAIN) instanceof Chmod.Exact(int bits) ? bits & 0755 : DIRECTORY_MODE;
         makeDirectories(directory, mode);
     }
 
@@ -119,6 +128,7 @@ final class CopyPlacement {
             draft.keep(existing.get());
         } else {
             draft.create(created(real, mode));
+            draft.touch(real.parent(), createdTime);
         }
     }
 

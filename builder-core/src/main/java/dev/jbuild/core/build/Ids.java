@@ -7,6 +7,7 @@ import dev.jbuild.core.build.UserDatabase.User;
 import dev.jbuild.layer.LayerEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Users and owners as Dockerfiles write them ({@code user[:group]}, names or numbers), looked up in an image. */
 final class Ids {
@@ -49,23 +50,22 @@ final class Ids {
     }
 
     /**
-     * The identity that a command runs with under {@code USER}. A number takes group 0 unless one is given, and no
-     * supplementary groups; a name takes those of the image.
+     * The identity that a command runs with under {@code USER}, as BuildKit has it: a user of the image's {@code passwd}, by
+     * name or number, has the groups that the image says, another number has group 0. With a group of its own it has no other.
+     * The group of the process is always among the supplementary ones.
      */
     Identity identity(String spec) throws BuildException {
-        if (spec.isEmpty()) {
-            return new Identity(
-                    0, 0, database.user("root").map(database::supplementary).orElse(List.of()), home(0));
-        }
-        Account account = split(spec);
-        Optional<User> named =
-                UserDatabase.isNumber(account.user()) ? Optional.empty() : Optional.of(user(account.user()));
+        Account account = split(spec.isEmpty() ? "0" : spec);
+        Optional<User> named = UserDatabase.isNumber(account.user())
+                ? database.user(Long.parseLong(account.user()))
+                : Optional.of(user(account.user()));
         long uid = named.isPresent() ? named.get().uid() : Long.parseLong(account.user());
         long gid = account.group().isPresent()
                 ? gid(account.group().get())
                 : named.map(User::gid).orElse(0L);
+        List<Long> listed = named.isPresent() && account.group().isEmpty() ? database.groupsOf(named.get()) : List.of();
         List<Long> groups =
-                named.isPresent() && account.group().isEmpty() ? database.supplementary(named.get()) : List.of();
+                Stream.concat(Stream.of(gid), listed.stream()).distinct().toList();
         return new Identity(uid, gid, groups, home(uid));
     }
 

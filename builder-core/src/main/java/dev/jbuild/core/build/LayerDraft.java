@@ -61,6 +61,15 @@ final class LayerDraft {
         }
     }
 
+    /** Gives a directory that the draft names another modification time; the root is never named. */
+    void touch(EntryPath directory, Timestamp mtime) {
+        CopyItem named = items.get(directory);
+        if (named != null) {
+            untouched.remove(directory);
+            items.put(directory, CopyItem.empty(named.entry().withMtime(mtime)));
+        }
+    }
+
     /** Takes an entry in the place of what is there; the contents of a directory that stays one stay. */
     void put(CopyItem item) {
         EntryPath path = item.entry().path();

@@ -33,7 +33,7 @@ final class LocalDirectories implements Closeable {
         if (!Files.isDirectory(directory)) {
             throw new BuildException(Kind.USAGE, "the build context " + path + " is not a directory");
         }
-        DirectoryTree tree = DirectoryTree.open(tools.linux(), directory);
+        DirectoryTree tree = DirectoryTree.openOfHost(tools.linux(), directory);
         try {
             Open open = new Open(
                     tree,

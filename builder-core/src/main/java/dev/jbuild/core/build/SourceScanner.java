@@ -7,6 +7,7 @@ import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.Glob;
 import dev.jbuild.dockerfile.IgnoreRules;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.Timestamp;
 import dev.jbuild.layer.tree.FileStatus;
 import dev.jbuild.layer.tree.FileTree;
 import java.io.IOException;
@@ -110,17 +111,22 @@ final class SourceScanner {
             return Optional.empty();
         }
         EntryPath path = real.get();
-        boolean hidden = ignore.excludes(path.text());
+        // Everything in a context may be ignored, but not the context.
+        boolean hidden = !path.isRoot() && ignore.excludes(path.text());
         if (status.get().isDirectory()) {
             DirectoryWalk.Filter filter = new DirectoryWalk.Filter(ignore, include, exclude);
             List<SourceFile> contents = new DirectoryWalk(tree, path, filter).files();
+            Optional<Timestamp> mtime =
+                    path.isRoot() ? Optional.empty() : Optional.of(status.get().mtime());
             return hidden && contents.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new SourceMatch(named.name(), true, contents));
+                    : Optional.of(new SourceMatch(named.name(), true, mtime, contents));
         }
         // Like BuildKit, --exclude does not apply to a file that is a source itself, not even by a wildcard.
         SourceFile file = new SourceFile(EntryPath.ROOT, path, status.get());
-        return hidden ? Optional.empty() : Optional.of(new SourceMatch(named.name(), false, List.of(file)));
+        return hidden
+                ? Optional.empty()
+                : Optional.of(new SourceMatch(named.name(), false, Optional.empty(), List.of(file)));
     }
 
     /** Expands a pattern component by component (Go's filepath.Match: no wildcard crosses a slash). */

@@ -55,10 +55,10 @@ record UserDatabase(List<User> users, List<Group> groups) {
         return groups.stream().filter(group -> group.name().equals(name)).findFirst();
     }
 
-    /** The groups that list the user as a member, without its primary one. */
-    List<Long> supplementary(User user) {
+    /** The groups that list the user as a member. */
+    List<Long> groupsOf(User user) {
         return groups.stream()
-                .filter(group -> group.members().contains(user.name()) && group.gid() != user.gid())
+                .filter(group -> group.members().contains(user.name()))
                 .map(Group::gid)
                 .distinct()
                 .toList();

@@ -56,18 +56,23 @@ class IdsTest {
 
     @Test
     void aNamedUserHasItsGroupsAndItsHome() throws Exception {
-        assertThat(ids().identity("app")).isEqualTo(new Ids.Identity(1000, 1001, List.of(50L, 29L), "/home/app"));
+        assertThat(ids().identity("app"))
+                .isEqualTo(new Ids.Identity(1000, 1001, List.of(1001L, 50L, 29L), "/home/app"));
     }
 
     @Test
-    void aNumberHasGroupZeroAndNoOtherGroups() throws Exception {
-        assertThat(ids().identity("1000")).isEqualTo(new Ids.Identity(1000, 0, List.of(), "/home/app"));
-        assertThat(ids().identity("1234")).isEqualTo(new Ids.Identity(1234, 0, List.of(), "/"));
+    void aNumberOfTheDatabaseIsThatUser() throws Exception {
+        assertThat(ids().identity("1000")).isEqualTo(ids().identity("app"));
+    }
+
+    @Test
+    void anotherNumberHasGroupZeroAlone() throws Exception {
+        assertThat(ids().identity("1234")).isEqualTo(new Ids.Identity(1234, 0, List.of(0L), "/"));
     }
 
     @Test
     void aGivenGroupReplacesThoseOfTheUser() throws Exception {
-        assertThat(ids().identity("app:extra")).isEqualTo(new Ids.Identity(1000, 50, List.of(), "/home/app"));
+        assertThat(ids().identity("app:extra")).isEqualTo(new Ids.Identity(1000, 50, List.of(50L), "/home/app"));
     }
 
     @Test

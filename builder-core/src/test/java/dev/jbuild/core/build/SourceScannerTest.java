@@ -86,6 +86,15 @@ class SourceScannerTest {
     }
 
     @Test
+    void aContextOfWhichEverythingIsIgnoredIsStillThere() throws Exception {
+        context.file("a", "");
+
+        assertThat(context.scan("/", List.of("**"), List.of()))
+                .singleElement()
+                .satisfies(match -> assertThat(match.files()).isEmpty());
+    }
+
+    @Test
     void aFileIsNoDirectoryToLookInto() throws Exception {
         context.file("file", "");
 

@@ -17,14 +17,25 @@ import java.util.SortedMap;
 /** One directory as a tree: a build context. What is in it may change while it is read, but never leads out of it. */
 public final class DirectoryTree extends ResolvingTree {
     private final ConfinedDirectory directory;
+    private final boolean ofHost;
 
-    private DirectoryTree(ConfinedDirectory directory) {
+    private DirectoryTree(ConfinedDirectory directory, boolean ofHost) {
         this.directory = directory;
+        this.ofHost = ofHost;
     }
 
     /** Opens a directory by a path that is the user's own word: links on the way to it are followed. */
     public static DirectoryTree open(Linux linux, Path root) throws IOException {
-        return new DirectoryTree(new ConfinedDirectory(linux, root));
+        return new DirectoryTree(new ConfinedDirectory(linux, root), false);
+    }
+
+    /**
+     * The same for a directory of the host, whose extended attributes speak of that host: what a program may do there
+     * ({@code security.capability}), where a file was downloaded from ({@code user.xdg.origin.url}). They stay there, as BuildKit
+     * has it.
+     */
+    public static DirectoryTree openOfHost(Linux linux, Path root) throws IOException {
+        return new DirectoryTree(new ConfinedDirectory(linux, root), true);
     }
 
     @Override
@@ -60,7 +71,7 @@ public final class DirectoryTree extends ResolvingTree {
 
     @Override
     SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException {
-        return directory.attributes(linkFree);
+        return ofHost ? Collections.emptySortedMap() : directory.attributes(linkFree);
     }
 
     @Override

@@ -108,6 +108,18 @@ class DirectoryTreeTest {
     }
 
     @Test
+    void theAttributesOfTheHostsFilesStayThere() throws IOException {
+        Path file = Files.writeString(root.resolve("noted"), "");
+        Files.setAttribute(file, "user:xdg.origin.url", UTF_8.encode("where it came from"));
+
+        EntryPath noted = EntryPath.of("noted");
+        assertThat(tree.xattrs(noted)).containsOnlyKeys("user.xdg.origin.url");
+        try (DirectoryTree ofHost = DirectoryTree.openOfHost(Linux.system(), root)) {
+            assertThat(ofHost.xattrs(noted)).isEmpty();
+        }
+    }
+
+    @Test
     void nothingLandsBelowAFile() {
         assertThatExceptionOfType(NotDirectoryException.class)
                 .isThrownBy(() -> tree.landing(EntryPath.of("lib/x/y"), true))
