@@ -1,7 +1,9 @@
 package dev.jbuild.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageName;
@@ -95,6 +97,21 @@ class LazyBuildTest {
             assertThat(pulled).isEqualTo(built.manifest());
             other.validate(pulled);
             assertThat(other.holds(baseLayer)).isTrue();
+        }
+    }
+
+    @Test
+    void anImageThatCannotBeHadIsToldWithTheLineThatAsksForIt() throws Exception {
+        try (Workplace workplace = workplace()) {
+            assertThatThrownBy(() -> workplace.engine.build(
+                            workplace
+                                    .request("FROM scratch AS one", "FROM " + registry.host() + "/team/none:1")
+                                    .build(),
+                            workplace.heard))
+                    .isInstanceOfSatisfying(BuildException.class, failure -> {
+                        assertThat(failure).hasMessageContaining("Dockerfile:2: there is no image ");
+                        assertThat(failure.excerpt().orElseThrow()).contains("   2 | >>> FROM ");
+                    });
         }
     }
 

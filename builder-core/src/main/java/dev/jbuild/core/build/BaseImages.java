@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 
 /** Finds out about the images that a plan asks for, until it asks for no more. */
-record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askRegistry) {
+record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askRegistry, FailureLocator failures) {
 
     Map<ImageRequest.Key, BaseImage> resolve(Planner planner)
             throws IOException, BuildException, DockerfileException, InterruptedException {
@@ -36,7 +36,7 @@ record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askR
         return known;
     }
 
-    private BaseImage load(ImageRequest request) throws IOException, BuildException, InterruptedException {
+    private BaseImage load(ImageRequest request) throws BuildException, InterruptedException {
         Vertices.Vertex vertex = vertices.start("[internal] load metadata for " + request.name());
         try {
             Image image = request.layout().isPresent()
@@ -45,12 +45,15 @@ record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askR
             ImageConfig config = tools.images().config(request.name(), image);
             vertex.done();
             return new BaseImage(request.name(), image.descriptor(), image.manifest(), config);
-        } catch (IOException | BuildException e) {
+        } catch (BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
-            throw e;
+            throw failures.locate(request.range(), e);
+        } catch (IOException e) {
+            vertex.failed(String.valueOf(e.getMessage()));
+            throw failures.locate(request.range(), Failures.of(e));
         } catch (IllegalArgumentException e) {
             vertex.failed(String.valueOf(e.getMessage()));
-            throw new IOException(e.getMessage(), e);
+            throw failures.locate(request.range(), Failures.of(new IOException(e.getMessage(), e)));
         }
     }
 }

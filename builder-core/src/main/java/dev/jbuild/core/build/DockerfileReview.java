@@ -48,7 +48,7 @@ public final class DockerfileReview {
             Planner planner = Planner.forCheck(dockerfile, planning.options());
             Survey survey = new Survey(findings, definition.ignore());
             planner.checkFroms(survey);
-            planner.plan(planning.images(planner), survey);
+            planner.plan(planning.images(planner, dockerfile), survey);
             Planning.refuse(findings);
         } catch (DockerfileException e) {
             failure = Optional.of(Planning.located(e, dockerfile));
@@ -65,7 +65,7 @@ public final class DockerfileReview {
         Dockerfile dockerfile = dockerfile();
         Planner planner = new Planner(dockerfile, planning.options());
         try {
-            return planner.outline(planning.images(planner));
+            return planner.outline(planning.images(planner, dockerfile));
         } catch (DockerfileException e) {
             throw Planning.located(e, dockerfile);
         }

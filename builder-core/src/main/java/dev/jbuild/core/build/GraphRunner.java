@@ -71,9 +71,9 @@ final class GraphRunner {
         try {
             return apply(node, parent);
         } catch (BuildException e) {
-            throw failures.locate(node, e);
+            throw failures.locate(node.range(), e);
         } catch (IOException e) {
-            throw failures.locate(node, Failures.of(e));
+            throw failures.locate(node.range(), Failures.of(e));
         }
     }
 

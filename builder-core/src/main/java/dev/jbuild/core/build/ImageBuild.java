@@ -83,7 +83,7 @@ public final class ImageBuild {
             DockerfileRules.check(dockerfile, findings);
             Survey survey = new Survey(findings, definition.ignore());
             planner.checkFroms(survey);
-            BuildGraph graph = planner.plan(planning.images(planner), survey);
+            BuildGraph graph = planner.plan(planning.images(planner, dockerfile), survey);
             Planning.refuse(findings);
             return graph;
         } catch (DockerfileException e) {

@@ -60,9 +60,9 @@ record Planning(BuildTools tools, BuildRequest request, Tasks tasks, Vertices ve
                 request.grants().allowed());
     }
 
-    Map<ImageRequest.Key, BaseImage> images(Planner planner)
+    Map<ImageRequest.Key, BaseImage> images(Planner planner, Dockerfile dockerfile)
             throws IOException, BuildException, DockerfileException, InterruptedException {
-        return new BaseImages(tools, tasks, vertices, request.pull()).resolve(planner);
+        return new BaseImages(tools, tasks, vertices, request.pull(), new FailureLocator(dockerfile)).resolve(planner);
     }
 
     /** Nothing found yet, under the rules that the build argument or else the file's directive wants. */
