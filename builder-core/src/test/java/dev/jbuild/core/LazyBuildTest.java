@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("peer")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class LazyBuildTest {
+    /** Long enough to be sent while it is compressed; random bytes stay as long as they are. */
+    private static final int LONG = 20 << 20;
+
     @TempDir
     Path folder;
 
@@ -142,8 +147,63 @@ class LazyBuildTest {
         }
     }
 
+    @Test
+    void aLayerThatWasPushedBeforeIsMountedIntoAnotherRepository() throws Exception {
+        try (Workplace workplace = workplaceWithALongFile()) {
+            push(workplace, "team/one:1", false);
+            assertThat(uploads("team/one")).hasSize(2).allMatch(upload -> upload.endsWith("/uploads/"));
+            push(workplace, "team/two:1", false);
+
+            assertOnlyTheConfigIsSentTo("team/two");
+        }
+    }
+
+    @Test
+    void theSameCopyMadeAnewIsMountedAndNotSentMeanwhile() throws Exception {
+        try (Workplace workplace = workplaceWithALongFile()) {
+            push(workplace, "team/one:1", false);
+            push(workplace, "team/two:1", true);
+
+            assertOnlyTheConfigIsSentTo("team/two");
+        }
+    }
+
+    private void assertOnlyTheConfigIsSentTo(String repository) {
+        assertThat(uploads(repository)).hasSize(2);
+        assertThat(uploads(repository).getFirst()).contains("mount=").endsWith("from=team/one");
+        assertThat(uploads(repository).getLast()).endsWith("/uploads/");
+        assertThat(proxy.requests()).contains("PUT /v2/" + repository + "/manifests/1");
+    }
+
+    /** The uploads and mounts that were asked for, mounts first. */
+    private List<String> uploads(String repository) {
+        return proxy.requests().stream()
+                .filter(request -> request.startsWith("POST /v2/" + repository + "/blobs/uploads/"))
+                .sorted(Comparator.comparing((String request) -> !request.contains("mount=")))
+                .toList();
+    }
+
+    private Workplace workplaceWithALongFile() throws Exception {
+        Workplace workplace = workplace();
+        byte[] bytes = new byte[LONG];
+        new Random(1).nextBytes(bytes);
+        Files.write(workplace.context.resolve("app.jar"), bytes);
+        return workplace;
+    }
+
     private Workplace workplace() throws Exception {
         return new Workplace(Files.createDirectories(folder.resolve("workplace")));
+    }
+
+    private void push(Workplace workplace, String name, boolean anew) throws Exception {
+        workplace.engine.build(
+                workplace
+                        .request("FROM scratch", "COPY app.jar /")
+                        .tag(ImageName.parse(proxy.host() + "/" + name))
+                        .noCache(anew)
+                        .push(true)
+                        .build(),
+                workplace.heard);
     }
 
     private BuildResult push(Workplace workplace) throws Exception {

@@ -18,6 +18,7 @@ final class BlobUpload {
 
     private final Endpoint endpoint;
     private final Blobs blobs;
+    private final Chunks chunks;
     private final Descriptor blob;
     private final BlobSource source;
     private final RetryBudget budget;
@@ -29,6 +30,7 @@ final class BlobUpload {
     BlobUpload(Endpoint endpoint, Blobs blobs, Descriptor blob, BlobSource source, UploadSession opened) {
         this.endpoint = endpoint;
         this.blobs = blobs;
+        this.chunks = new Chunks(endpoint, blobs.scope());
         this.blob = blob;
         this.source = source;
         this.session = opened;
@@ -69,21 +71,12 @@ final class BlobUpload {
     }
 
     private void sendChunk(long end) throws IOException {
-        long start = session.offset();
-        HttpRequest request = HttpRequest.patch(session.location(), slice(start, end))
-                .with("Content-Type", "application/octet-stream")
-                .with("Content-Range", start + "-" + (end - 1));
-        try (HttpAnswer answer = endpoint.expect(request, blobs.scope(), 202, 201, 204)) {
-            long reached = UploadSession.offset(answer).orElse(end);
-            session = session.movedTo(endpoint.location(answer), Math.min(reached, end));
-        }
+        session = chunks.send(session, end, slice(session.offset(), end));
         noteProgress();
     }
 
     private void finish(HttpRequest.Body rest) throws IOException {
-        HttpRequest request =
-                HttpRequest.put(session.closing(blob.digest()), rest).with("Content-Type", "application/octet-stream");
-        endpoint.expect(request, blobs.scope(), 201, 200, 204).close();
+        chunks.finish(session, blob.digest(), rest);
     }
 
     private void noteProgress() {

@@ -3,6 +3,7 @@ package dev.jbuild.registry;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import dev.jbuild.oci.VerifyingInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +65,11 @@ final class Blobs {
         new BlobUpload(endpoint, this, blob, source, session).run();
     }
 
+    /** As {@link Repository#stream}. */
+    boolean stream(GrowingBlob blob) throws InterruptedException {
+        return new StreamedUpload(endpoint, this, blob).run();
+    }
+
     boolean mount(Descriptor blob, String from) throws IOException {
         Mounting mounting = tryMount(blob, from);
         mounting.instead().ifPresent(this::cancel);
@@ -94,7 +100,7 @@ final class Blobs {
         }
     }
 
-    private void cancel(UploadSession session) {
+    void cancel(UploadSession session) {
         try {
             endpoint.send(HttpRequest.delete(session.location()), scope()).close();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.jbuild.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
@@ -48,6 +49,7 @@ final class BodyEntity extends AbstractHttpEntity {
         try (InputStream in = open()) {
             byte[] buffer = new byte[Math.clamp(body.length(), 1, HttpLimits.BUFFER)];
             for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+                requireGoOn();
                 if (sent + count > body.length()) {
                     throw wrongLength("more");
                 }
@@ -59,6 +61,13 @@ final class BodyEntity extends AbstractHttpEntity {
         }
         if (sent < body.length()) {
             throw wrongLength("fewer");
+        }
+    }
+
+    /** A body may take hours to send; whoever is told to stop must not go on until its end. */
+    private static void requireGoOn() throws SourceException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SourceException(new InterruptedIOException("interrupted while sending a blob"));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jbuild.registry;
 import dev.jbuild.oci.BlobSink;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.GrowingBlob;
 import dev.jbuild.oci.ImageName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,17 @@ public final class Repository implements BlobSource, BlobSink {
     /** As {@link #upload(Descriptor, BlobSource)}, trying first to mount it from these repositories of this registry. */
     public void upload(Descriptor blob, BlobSource source, List<String> mountFrom) throws IOException {
         blobs.upload(blob, source, mountFrom.stream().map(this::checked).toList());
+    }
+
+    /**
+     * Sends a long blob in pieces while it is still being written. This is an attempt, made once: what stands in its way is
+     * met again, and told, when the blob is sent by {@link #upload}.
+     *
+     * @return whether the registry has the blob now; if not it is to be uploaded when it is whole, for it was too short, its
+     *     writer gave up, or the registry did not take it so
+     */
+    public boolean stream(GrowingBlob blob) throws InterruptedException {
+        return blobs.stream(blob);
     }
 
     /** A repository's name goes into URLs, so it must be one. */

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param spool where copies set aside what they cannot read again
  * @param now RFC 3339, of this build: every step that runs in it gets the same
  * @param createdSeconds the time of directories that no source stands for, in seconds since 1970
+ * @param early brings layers to the registry while later steps run
  * @param repositories where an image's blobs come from
  */
 record BuildSite(
@@ -38,6 +39,7 @@ record BuildSite(
         StepAgents agents,
         OpenTrees stages,
         Spool spool,
+        EarlyPush early,
         Fetchers fetchers,
         StepRuntime runtime,
         RunOptions run,

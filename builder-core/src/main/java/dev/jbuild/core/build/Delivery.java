@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Brings a finished image to all the places it was asked for in. */
-record Delivery(BuildTools tools, BuildRequest request, Tasks tasks, Vertices vertices) {
+record Delivery(BuildTools tools, BuildRequest request, Tasks tasks, Vertices vertices, EarlyPush early) {
 
     /** Delivers everything, and gives the image in the form that the store and registries have it in. */
     FinishedImage deliver(Exports exports, List<PlatformResult> results)
@@ -54,7 +54,7 @@ record Delivery(BuildTools tools, BuildRequest request, Tasks tasks, Vertices ve
         ImageName target = request.pushByDigest() ? name.at(image.descriptor().digest()) : name;
         Vertices.Vertex vertex = vertices.start("pushing " + target);
         try {
-            new ImagePusher(tools.registry(), tools.origins(), tasks).push(image, blobs, target);
+            new ImagePusher(tools.registry(), tools.origins(), tasks, early::settle).push(image, blobs, target);
             vertex.done();
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));

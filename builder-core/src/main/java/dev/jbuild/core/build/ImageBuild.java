@@ -35,12 +35,14 @@ public final class ImageBuild {
     private final BuildRequest request;
     private final Tasks tasks;
     private final Vertices vertices;
+    private final EarlyPush early;
 
     public ImageBuild(BuildTools tools, BuildRequest request, Tasks tasks, Vertices vertices) {
         this.tools = tools;
         this.request = request;
         this.tasks = tasks;
         this.vertices = vertices;
+        this.early = EarlyPush.of(tools, request, tasks);
     }
 
     public BuildResult run() throws IOException, BuildException, InterruptedException {
@@ -124,6 +126,7 @@ public final class ImageBuild {
                 agents,
                 stages,
                 spool,
+                early,
                 tools.fetchers(),
                 tools.runtimes().apply(request.run()),
                 request.run(),
@@ -159,7 +162,7 @@ public final class ImageBuild {
             noteTimesInVain();
             Exports exports = new Exports(
                     tools.workshop(vertices::note), results, times, request.sourceDateEpoch(), results.size() > 1);
-            FinishedImage image = new Delivery(tools, request, tasks, vertices).deliver(exports, results);
+            FinishedImage image = new Delivery(tools, request, tasks, vertices, early).deliver(exports, results);
             vertex.done();
             Descriptor config = image.isIndex()
                     ? image.descriptor()

@@ -7,11 +7,14 @@ import dev.jbuild.layer.store.StoreLock;
 import dev.jbuild.layer.tar.LayerBlobReader;
 import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A layer in up to three forms: a recipe (which files, from where), a tree (a directory that overlayfs stacks) and a blob
@@ -138,8 +141,23 @@ final class Layer {
         }
     }
 
+    /** Whether that is the digest of its blob, as far as its blob is known. */
+    boolean isBlob(Digest digest) {
+        return written.filter(layer -> layer.descriptor().digest().equals(digest))
+                .isPresent();
+    }
+
     /** The blob form, in the store. */
     WrittenLayer blob() throws IOException {
+        return blob(_ -> {});
+    }
+
+    /**
+     * The blob form, in the store.
+     *
+     * @param reader gets the blob to read it while it is written, if that is done now
+     */
+    WrittenLayer blob(Consumer<GrowingBlob> reader) throws IOException {
         blobLock.lock();
         try {
             Store store = workshop.store();
@@ -151,7 +169,7 @@ final class Layer {
                 return written.get();
             }
             LayerSource source = recipe.isPresent() ? recipe.get() : workshop.upperOf(existingTree(), below);
-            written = Optional.of(workshop.writeBlob(source));
+            written = Optional.of(workshop.writeBlob(source, reader));
             made.made(this);
             return written.get();
         } finally {

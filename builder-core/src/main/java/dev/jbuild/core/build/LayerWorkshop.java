@@ -10,6 +10,7 @@ import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
 import dev.jbuild.layer.tree.UpperTree;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,9 @@ import java.util.function.Consumer;
  * @param notes hears what of a layer could not be kept on this machine
  */
 record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits, Consumer<String> notes) {
-    WrittenLayer writeBlob(LayerSource source) throws IOException {
-        return writeBlob(source, Compression.GZIP);
+    /** @param reader gets the blob to read it while it is written */
+    WrittenLayer writeBlob(LayerSource source, Consumer<GrowingBlob> reader) throws IOException {
+        return blobWriter.write(source, store.blobs(), Compression.GZIP, reader);
     }
 
     WrittenLayer writeBlob(LayerSource source, Compression compression) throws IOException {

@@ -17,6 +17,7 @@ import dev.jbuild.layer.store.TreeStore;
 import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Future;
 
 /** Does one step: finds its result in the cache, or makes it and puts it there. */
 final class StepRunner {
@@ -224,16 +224,16 @@ final class StepRunner {
         }
         try (StoreLock _ = site.workshop().store().lock("step " + key.digest())) {
             Optional<Snapshot> meanwhile = node.fresh() ? Optional.empty() : cached(node, key, parent);
-            return meanwhile.isPresent() ? meanwhile.get() : parent.with(key, make(node, maker));
+            return meanwhile.isPresent() ? meanwhile.get() : parent.with(key, make(node, key, maker));
         }
     }
 
-    private Layer make(Node node, Maker maker) throws IOException, BuildException, InterruptedException {
+    private Layer make(Node node, CacheKey key, Maker maker) throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = site.vertices().start(node.title());
         try {
             Layer layer = maker.make(vertex);
             vertex.done();
-            compressEarly(node, layer);
+            compressEarly(node, key, layer);
             return layer;
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
@@ -241,11 +241,18 @@ final class StepRunner {
         }
     }
 
-    /** A layer of the result is compressed while later steps run. */
-    private void compressEarly(Node node, Layer layer) {
+    /** A layer of the result is compressed, and sent where it is to be pushed, while later steps run. */
+    private void compressEarly(Node node, CacheKey key, Layer layer) throws IOException {
         if (exported.contains(node)) {
-            Future<WrittenLayer> _ = site.tasks().start(layer::blob);
+            site.early().begin(layer, expected(node.step(), key));
         }
+    }
+
+    /** Copies of the same files make the same blob each time; what a command makes has times in it. */
+    private Optional<Descriptor> expected(Step step, CacheKey key) throws IOException {
+        return step instanceof Step.CopyFiles
+                ? site.records().find(key).flatMap(StepRecord::layer).map(WrittenLayer::descriptor)
+                : Optional.empty();
     }
 
     private Optional<Snapshot> cached(Node node, CacheKey key, Snapshot parent) throws IOException {

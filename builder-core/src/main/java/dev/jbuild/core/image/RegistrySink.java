@@ -6,6 +6,7 @@ import dev.jbuild.oci.ImageName;
 import dev.jbuild.registry.Repository;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A name in a registry.
@@ -20,13 +21,21 @@ public record RegistrySink(Repository repository, ImageName name, BlobOrigins or
 
     @Override
     public void accept(Descriptor blob, BlobSource source) throws IOException {
-        List<String> mountFrom = origins.find(blob.digest())
-                .filter(origin -> origin.registry().equals(name.registry()))
+        List<String> mountFrom = known(blob)
                 .filter(origin -> !origin.repository().equals(name.repository()))
                 .map(ImageName::repository)
                 .map(List::of)
                 .orElse(List.of());
         repository.upload(blob, source, mountFrom);
+    }
+
+    /** Whether the blob is known to lie in this registry, be it in another repository. */
+    public boolean isKnownThere(Descriptor blob) throws IOException {
+        return known(blob).isPresent();
+    }
+
+    private Optional<ImageName> known(Descriptor blob) throws IOException {
+        return origins.find(blob.digest()).filter(origin -> origin.registry().equals(name.registry()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobReader;
 import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageConfig;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.Platform;
@@ -21,6 +22,7 @@ import dev.jbuild.registry.RegistryClient;
 import dev.jbuild.registry.RegistryOptions;
 import dev.jbuild.registry.RemoteFiles;
 import dev.jbuild.runtime.SearchPath;
+import dev.jbuild.runtime.StepRuntime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,17 +37,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** Builds of Dockerfiles without RUN, in a store and a context of their own; each image is validated. */
+/** Builds of Dockerfiles, without running a program, in a store and a context of their own; each image is validated. */
 final class TestBuilds implements AutoCloseable {
     final Events events = new Events();
     private final Path folder;
+    private final StepRuntime runtime;
     private final Store store;
     private final LayerBlobWriter blobWriter = new LayerBlobWriter(1);
     private final RegistryClient registry = new RegistryClient(RegistryOptions.defaults(), _ -> Optional.empty());
     private final RemoteFiles files = new RemoteFiles(RegistryOptions.defaults());
 
     TestBuilds(Path folder) throws IOException {
+        this(folder, (_, _) -> {
+            throw new IllegalStateException("these builds run nothing");
+        });
+    }
+
+    /** @param runtime what runs commands instead */
+    TestBuilds(Path folder, StepRuntime runtime) throws IOException {
         this.folder = folder;
+        this.runtime = runtime;
         this.store = Store.open(folder.resolve("store"), Linux.system());
         Files.createDirectories(context());
     }
@@ -54,8 +65,8 @@ final class TestBuilds implements AutoCloseable {
         return folder.resolve("context");
     }
 
-    /** What a build left, with its layers' entries. */
-    record Built(BuildResult result, List<RecordedLayer> layers) {
+    /** What a build left, with its layers' blobs and entries. */
+    record Built(BuildResult result, List<Descriptor> blobs, List<RecordedLayer> layers) {
         RecordedLayer last() {
             return layers.getLast();
         }
@@ -74,7 +85,8 @@ final class TestBuilds implements AutoCloseable {
         try (Tasks tasks = new Tasks()) {
             BuildResult result = new ImageBuild(tools(), request, tasks, new Vertices(events, System::nanoTime)).run();
             new ImageValidator(LayerLimits.defaults()).requireValid(store.blobs(), result.manifest());
-            return new Built(result, layers(result));
+            Manifest manifest = manifest(result);
+            return new Built(result, manifest.layers(), layers(manifest));
         }
     }
 
@@ -89,17 +101,18 @@ final class TestBuilds implements AutoCloseable {
                 new ImageLoader(store, registry, origins),
                 Fetchers.of(store, Linux.system(), files, System.getProperty("jbuild.path", "/usr/bin:/bin")),
                 Platform.parse("linux/amd64"),
-                _ -> (_, _) -> {
-                    throw new IllegalStateException("these builds run nothing");
-                },
+                _ -> runtime,
                 SearchPath.of(""),
                 InstantSource.system(),
                 OutputStream.nullOutputStream());
     }
 
-    private List<RecordedLayer> layers(BuildResult result) throws IOException {
+    private Manifest manifest(BuildResult result) throws IOException {
         byte[] document = store.blobs().read(result.manifest(), Manifest.MAX_BYTES);
-        Manifest manifest = Manifest.parse(document, result.manifest().mediaType(), "manifest");
+        return Manifest.parse(document, result.manifest().mediaType(), "manifest");
+    }
+
+    private List<RecordedLayer> layers(Manifest manifest) throws IOException {
         ImageConfig config = ImageConfig.parse(store.blobs().read(manifest.config(), ImageConfig.MAX_BYTES), "config");
         List<RecordedLayer> layers = new ArrayList<>();
         for (int i = 0; i < manifest.layers().size(); i++) {

@@ -3,6 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.oci.CorruptBlobException;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ public final class BlobWriter extends OutputStream {
     private final MessageDigest hash;
     private final Path temporary;
     private final FileChannel file;
+    private final GrowingFile growing;
     private long size;
     private boolean committed;
 
@@ -35,6 +37,12 @@ public final class BlobWriter extends OutputStream {
         this.temporary = session.temporary();
         this.file = FileChannel.open(
                 temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), StoreFolders.PRIVATE_FILE);
+        this.growing = new GrowingFile(temporary);
+    }
+
+    /** The blob as others may read it while it is written. */
+    public GrowingBlob growing() {
+        return growing;
     }
 
     @Override
@@ -54,6 +62,7 @@ public final class BlobWriter extends OutputStream {
             throw AtomicFile.naming(temporary, e);
         }
         size += length;
+        growing.grow(length);
     }
 
     /** Publishes what was written; durable when this returns. */
@@ -78,6 +87,7 @@ public final class BlobWriter extends OutputStream {
     /** Removes what was not committed. */
     @Override
     public void close() throws IOException {
+        growing.close();
         file.close();
         if (!committed) {
             Files.deleteIfExists(temporary);
@@ -90,12 +100,14 @@ public final class BlobWriter extends OutputStream {
         folders.make(folder);
         Path place = folder.resolve(blob.digest().hex());
         // Steps that change nothing all make the same empty layer: waiting for the disk once is enough.
-        if (!isThere(place)) {
-            sync();
-            Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
-            committed = true;
-            folders.sync(folder);
+        if (isThere(place)) {
+            growing.finish(blob, place, _ -> {});
+            return blob;
         }
+        sync();
+        growing.finish(blob, place, there -> Files.move(temporary, there, StandardCopyOption.ATOMIC_MOVE));
+        committed = true;
+        folders.sync(folder);
         return blob;
     }
 

@@ -5,10 +5,12 @@ import dev.jbuild.layer.store.BlobStore;
 import dev.jbuild.layer.store.BlobWriter;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /**
  * Layers to blobs in one pass: tar bytes are hashed and compressed beside each other, the blob is hashed as it is written.
@@ -35,8 +37,19 @@ public final class LayerBlobWriter implements AutoCloseable {
      * @throws IOException from the source or the disk; then nothing is left in the store
      */
     public WrittenLayer write(LayerSource source, BlobStore into, Compression compression) throws IOException {
+        return write(source, into, compression, _ -> {});
+    }
+
+    /**
+     * As {@link #write(LayerSource, BlobStore, Compression)}.
+     *
+     * @param reader gets the blob before anything is written, to read it meanwhile
+     */
+    public WrittenLayer write(LayerSource source, BlobStore into, Compression compression, Consumer<GrowingBlob> reader)
+            throws IOException {
         MessageDigest diffId = Digest.sha256();
         try (BlobWriter blob = into.writer()) {
+            reader.accept(blob.growing());
             MemberPipe pipe = new MemberPipe(diffId, compression, CHUNK, threads + 2, workers, blob);
             try {
                 TarLayerWriter tar = new TarLayerWriter(pipe);

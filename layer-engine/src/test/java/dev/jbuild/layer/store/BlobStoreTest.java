@@ -11,6 +11,7 @@ import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.CorruptBlobException;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import dev.jbuild.oci.NoSuchBlobException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -236,5 +238,59 @@ class BlobStoreTest {
 
     private static BlobSource source(byte[] content) {
         return _ -> new ByteArrayInputStream(content);
+    }
+
+    @Test
+    void aBlobCanBeReadWhileItIsWrittenAndAfterItHasItsName() throws Exception {
+        try (BlobWriter writer = store.blobs().writer()) {
+            GrowingBlob growing = writer.growing();
+            writer.write(CONTENT, 0, 4);
+
+            assertThat(growing.await(4)).isEqualTo(new GrowingBlob.Extent(4, Optional.empty()));
+            assertThat(read(growing, 1, 4)).isEqualTo("ont");
+
+            writer.write(CONTENT, 4, 3);
+            try (InputStream opened = growing.open(0, 6)) {
+                writer.commit("text/plain");
+
+                assertThat(opened.readAllBytes()).isEqualTo("conten".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(growing.await(100)).isEqualTo(new GrowingBlob.Extent(7, Optional.of(BLOB)));
+            assertThat(read(growing, 4, 7)).isEqualTo("ent");
+        }
+    }
+
+    @Test
+    void aBlobThatIsHereAlreadyCanBeReadToItsEnd() throws Exception {
+        store.blobs().put("text/plain", CONTENT);
+        GrowingBlob growing;
+        try (BlobWriter writer = store.blobs().writer()) {
+            growing = writer.growing();
+            writer.write(CONTENT);
+            writer.commit("text/plain");
+        }
+
+        assertThat(growing.await(100).whole()).contains(BLOB);
+        assertThat(read(growing, 0, 7)).isEqualTo("content");
+    }
+
+    @Test
+    void whoWaitsForABlobHearsThatItsWriterGaveUp() throws Exception {
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<?> waiting;
+            try (BlobWriter writer = store.blobs().writer()) {
+                GrowingBlob growing = writer.growing();
+                writer.write(CONTENT);
+                waiting = reader.submit(() -> growing.await(8));
+            }
+
+            assertThatThrownBy(waiting::get).hasRootCauseMessage("the blob is not written to its end");
+        }
+    }
+
+    private static String read(GrowingBlob blob, long from, long to) throws IOException {
+        try (InputStream in = blob.open(from, to)) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 }

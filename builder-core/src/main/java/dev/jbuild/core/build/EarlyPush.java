@@ -1,0 +1,117 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.api.ImageForm;
+import dev.jbuild.core.image.RegistrySink;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.layer.tar.Compression;
+import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.oci.BlobSource;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
+import dev.jbuild.oci.ImageName;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+
+/**
+ * Brings the layers of an image that is to be pushed to its registry while later steps run, long ones while they are still
+ * being compressed. It publishes nothing, and nothing depends on it: what it could not send is sent, or complained of, by the
+ * push at the end. A build that fails ends it.
+ */
+final class EarlyPush {
+    private final Tasks tasks;
+    private final BlobSource blobs;
+    private final List<RegistrySink> sinks;
+    private final Map<Layer, Future<WrittenLayer>> begun = new ConcurrentHashMap<>();
+
+    private EarlyPush(Tasks tasks, BlobSource blobs, List<RegistrySink> sinks) {
+        this.tasks = tasks;
+        this.blobs = blobs;
+        this.sinks = List.copyOf(sinks);
+    }
+
+    static EarlyPush of(BuildTools tools, BuildRequest request, Tasks tasks) {
+        return new EarlyPush(
+                tasks,
+                tools.store().blobs(),
+                request.push() && keepsLayers(request.form()) ? sinks(tools, request) : List.of());
+    }
+
+    /** Where an image has its layers in another form, those are made at the end. */
+    private static boolean keepsLayers(ImageForm form) {
+        return form.compression().equals(Compression.GZIP) && !form.rewritesTimes();
+    }
+
+    /** One repository of each registry: into the others of it, blobs are mounted. */
+    private static List<RegistrySink> sinks(BuildTools tools, BuildRequest request) {
+        Map<String, RegistrySink> sinks = new LinkedHashMap<>();
+        for (ImageName name : request.tags()) {
+            sinks.putIfAbsent(
+                    name.registry(), new RegistrySink(tools.registry().repository(name), name, tools.origins()));
+        }
+        return List.copyOf(sinks.values());
+    }
+
+    /**
+     * Makes a layer's blob and sends it, beside whatever else the build does.
+     *
+     * @param expected what the blob will be, where an earlier build tells
+     */
+    void begin(Layer layer, Optional<Descriptor> expected) {
+        begun.put(layer, tasks.start(() -> make(layer, expected)));
+    }
+
+    /** Waits for what was begun for this blob. */
+    void settle(Digest blob) throws IOException, BuildException, InterruptedException {
+        for (Map.Entry<Layer, Future<WrittenLayer>> layer : begun.entrySet()) {
+            if (layer.getKey().isBlob(blob)) {
+                tasks.join(layer.getValue());
+            }
+        }
+    }
+
+    private WrittenLayer make(Layer layer, Optional<Descriptor> expected)
+            throws IOException, BuildException, InterruptedException {
+        Map<RegistrySink, Future<Boolean>> streams = new LinkedHashMap<>();
+        List<RegistrySink> streaming = new ArrayList<>();
+        for (RegistrySink sink : sinks) {
+            // What the registry has, or can take from another of its repositories, need not be sent at all.
+            if (expected.isEmpty() || !sink.isKnownThere(expected.get())) {
+                streaming.add(sink);
+            }
+        }
+        WrittenLayer written =
+                layer.blob(growing -> streaming.forEach(sink -> streams.put(sink, stream(sink, growing))));
+        for (RegistrySink sink : sinks) {
+            Future<Boolean> stream = streams.get(sink);
+            if (stream == null || !tasks.join(stream)) {
+                send(written.descriptor(), sink);
+            }
+        }
+        return written;
+    }
+
+    private Future<Boolean> stream(RegistrySink sink, GrowingBlob blob) {
+        return tasks.start(() -> sink.repository().stream(blob));
+    }
+
+    private void send(Descriptor blob, RegistrySink sink) throws InterruptedException {
+        try {
+            sink.accept(blob, blobs);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException();
+            }
+            // The push at the end tries again, and tells what is wrong under the name of the push.
+            return;
+        }
+    }
+}
