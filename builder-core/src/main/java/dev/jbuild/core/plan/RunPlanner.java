@@ -126,12 +126,15 @@ final class RunPlanner {
         return environment;
     }
 
-    /** Proxies given as build arguments reach every RUN in both spellings, and neither cache key nor history. */
+    /**
+     * Proxies given as build arguments reach every RUN in both spellings, and neither cache key nor history; the step's own
+     * environment counts before them.
+     */
     private Map<String, String> proxies() {
         Map<String, String> proxies = new LinkedHashMap<>();
         options.buildArgs().forEach((name, value) -> {
             String upper = name.toUpperCase(Locale.ROOT);
-            if (PROXIES.contains(upper) && scope.get(name).isEmpty()) {
+            if (PROXIES.contains(upper)) {
                 proxies.put(upper, value);
                 proxies.put(upper.toLowerCase(Locale.ROOT), value);
             }
