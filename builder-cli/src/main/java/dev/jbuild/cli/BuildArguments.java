@@ -14,11 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Turns the arguments of {@code jbuild build} into the request they make. */
 final class BuildArguments {
-    private static final Set<String> NETWORKS = Set.of("default", "none", "host");
+    private static final List<String> NETWORKS = List.of("default", "none", "host");
 
     private final Arguments arguments;
     private final Surroundings surroundings;
@@ -179,7 +178,8 @@ final class BuildArguments {
     RunOptions runOptions() throws UsageException {
         String network = arguments.last("--network").orElse(RunOptions.DEFAULT.network());
         if (!NETWORKS.contains(network)) {
-            throw new UsageException("--network " + network + " is not one of default, none and host");
+            throw new UsageException(
+                    "--network " + network + " is not one of default, none and host" + Nearest.hint(network, NETWORKS));
         }
         List<String> hosts = new ArrayList<>();
         for (String host : arguments.all("--add-host")) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What {@code --secret}, {@code --ssh} and {@code --allow} give to the steps, in Docker's spellings. */
 final class GrantArguments {
@@ -48,15 +47,16 @@ final class GrantArguments {
         for (String list : arguments.all("--allow")) {
             for (String text : list.split(",", -1)) {
                 allowed.add(Entitlement.of(text)
-                        .orElseThrow(() -> new UsageException(
-                                "--allow " + text + " is not one of " + known() + ", which a step can be allowed")));
+                        .orElseThrow(() -> new UsageException("--allow " + text + " is not one of "
+                                + String.join(", ", known()) + ", which a step can be allowed"
+                                + Nearest.hint(text, known()))));
             }
         }
         return allowed;
     }
 
-    private static String known() {
-        return Arrays.stream(Entitlement.values()).map(Entitlement::text).collect(Collectors.joining(", "));
+    private static List<String> known() {
+        return Arrays.stream(Entitlement.values()).map(Entitlement::text).toList();
     }
 
     /** {@code id=NAME[,src=FILE|,env=VARIABLE][,type=file|env]}; without either, the id names a variable, else a file. */
@@ -74,7 +74,8 @@ final class GrantArguments {
                 case "type" -> type = type(field.getValue());
                 default ->
                     throw new UsageException("--secret " + shown(text) + ": \"" + field.getKey()
-                            + "\" is not one of id, src, env and type");
+                            + "\" is not one of id, src, env and type"
+                            + Nearest.hint(field.getKey(), List.of("id", "src", "env", "type")));
             }
         }
         if (id.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.jbuild.runtime.launch.Launch.Limit;
 import dev.jbuild.runtime.launch.Launch.Resource;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -125,7 +126,8 @@ final class LimitArguments {
         int equals = text.indexOf('=');
         Optional<Resource> resource = equals < 0 ? Optional.empty() : Resource.named(text.substring(0, equals));
         if (resource.isEmpty()) {
-            throw new UsageException("--ulimit needs NAME=SOFT[:HARD] with a name such as nofile, not " + text);
+            throw new UsageException("--ulimit needs NAME=SOFT[:HARD] with a name such as nofile, not " + text
+                    + Nearest.hint(equals < 0 ? text : text.substring(0, equals), resources()));
         }
         String values = text.substring(equals + 1);
         int colon = values.indexOf(':');
@@ -135,6 +137,10 @@ final class LimitArguments {
             throw new UsageException("--ulimit " + text + " has a soft limit above the hard one");
         }
         return new Limit(resource.get(), soft, hard);
+    }
+
+    private static List<String> resources() {
+        return Arrays.stream(Resource.values()).map(Resource::word).toList();
     }
 
     private static long limit(String value, String text) throws UsageException {

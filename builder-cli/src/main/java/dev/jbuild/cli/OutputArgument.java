@@ -39,6 +39,9 @@ record OutputArgument(
             "oci-artifact",
             "prefer-nondist-layers");
 
+    private static final List<String> TYPES =
+            List.of("oci", "docker", "tar", "local", "image", "registry", "cacheonly");
+
     OutputArgument {
         names = List.copyOf(names);
     }
@@ -64,8 +67,8 @@ record OutputArgument(
             case "cacheonly" -> new OutputArgument(Optional.empty(), List.of(), false, false, false, Optional.empty());
             case "" -> throw new UsageException(FLAG + " " + text + ": type= is missing");
             default ->
-                throw new UsageException(FLAG + ": unknown type \"" + type
-                        + "\" (known: oci, docker, tar, local, image, registry, cacheonly)");
+                throw new UsageException(FLAG + ": unknown type \"" + type + "\" (known: " + String.join(", ", TYPES)
+                        + ")" + Nearest.hint(type, TYPES));
         };
         if (!fields.isEmpty()) {
             throw new UsageException(FLAG + " type=" + type + " has no attribute "

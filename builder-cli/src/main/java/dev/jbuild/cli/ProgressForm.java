@@ -2,6 +2,7 @@ package dev.jbuild.cli;
 
 import dev.jbuild.core.api.BuildListener;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /** The values of {@code --progress}. */
@@ -11,20 +12,24 @@ enum ProgressForm {
     QUIET,
     RAWJSON;
 
+    private static final List<String> NAMES = List.of("auto", "tty", "plain", "quiet", "rawjson");
+
     /** What the flags ask for, else {@code BUILDKIT_PROGRESS}, else live lines; those only where a terminal is to show them. */
     static ProgressForm of(Arguments arguments, Surroundings surroundings) throws UsageException {
-        if (arguments.isOn("--quiet")) {
-            return QUIET;
-        }
         Optional<String> form = arguments.last("--progress").or(() -> surroundings.variable("BUILDKIT_PROGRESS"));
-        return switch (form.orElse("auto")) {
+        ProgressForm asked = of(form.orElse("auto"), surroundings);
+        return arguments.isOn("--quiet") ? QUIET : asked;
+    }
+
+    private static ProgressForm of(String form, Surroundings surroundings) throws UsageException {
+        return switch (form) {
             case "auto", "tty" -> surroundings.errIsTerminal() ? TTY : PLAIN;
             case "plain" -> PLAIN;
             case "quiet", "none" -> QUIET;
             case "rawjson" -> RAWJSON;
             default ->
-                throw new UsageException(
-                        "--progress " + form.get() + " is not one of auto, tty, plain, quiet and rawjson");
+                throw new UsageException("--progress " + form + " is not one of auto, tty, plain, quiet and rawjson"
+                        + Nearest.hint(form, NAMES));
         };
     }
 

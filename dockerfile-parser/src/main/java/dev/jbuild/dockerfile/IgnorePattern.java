@@ -8,18 +8,24 @@ import java.util.Optional;
 final class IgnorePattern {
     private static final String SPECIAL = "*?[\\";
 
+    private final String origin;
     private final boolean exception;
     private final String cleaned;
     private final PathPattern pattern;
 
-    private IgnorePattern(boolean exception, String cleaned) throws BadPatternException {
+    private IgnorePattern(String origin, boolean exception, String cleaned) throws BadPatternException {
+        this.origin = origin;
         this.exception = exception;
         this.cleaned = cleaned;
         this.pattern = PathPattern.deep(cleaned);
     }
 
-    /** Reads a line of an ignore file: a leading slash means nothing there; empty for a blank line. */
-    static Optional<IgnorePattern> ofLine(String line) throws BadPatternException {
+    /**
+     * Reads a line of an ignore file: a leading slash means nothing there; empty for a blank line.
+     *
+     * @param origin names the line: {@code .dockerignore:3}
+     */
+    static Optional<IgnorePattern> ofLine(String line, String origin) throws BadPatternException {
         String text = Whitespace.trim(line);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -29,7 +35,7 @@ final class IgnorePattern {
         String cleaned = path.isEmpty() ? "" : clean(path);
         String relative = cleaned.length() > 1 && cleaned.startsWith("/") ? cleaned.substring(1) : cleaned;
         // Cleaning can bare a blank, as in "x/../ y", and the matcher trims once more.
-        return Optional.of(checked(line, exception, exception ? relative : Whitespace.trim(relative)));
+        return Optional.of(checked(line, origin, exception, exception ? relative : Whitespace.trim(relative)));
     }
 
     /** Reads a pattern as it stands; empty for a blank one. */
@@ -40,14 +46,20 @@ final class IgnorePattern {
         }
         String cleaned = clean(text);
         boolean exception = cleaned.startsWith("!");
-        return Optional.of(checked(given, exception, exception ? cleaned.substring(1) : cleaned));
+        return Optional.of(checked(given, given, exception, exception ? cleaned.substring(1) : cleaned));
     }
 
-    private static IgnorePattern checked(String written, boolean exception, String cleaned) throws BadPatternException {
+    private static IgnorePattern checked(String written, String origin, boolean exception, String cleaned)
+            throws BadPatternException {
         if (exception && (cleaned.isEmpty() || cleaned.equals("/"))) {
             throw new BadPatternException(written, "an exception needs a path behind the !");
         }
-        return new IgnorePattern(exception, cleaned);
+        return new IgnorePattern(origin, exception, cleaned);
+    }
+
+    /** What the pattern is called in messages. */
+    String origin() {
+        return origin;
     }
 
     /** Whether it begins with {@code !} and so brings back what earlier patterns leave out. */

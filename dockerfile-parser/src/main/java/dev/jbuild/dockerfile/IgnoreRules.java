@@ -53,7 +53,7 @@ public final class IgnoreRules {
             throw error(name, number, "the line is not valid UTF-8");
         }
         try {
-            return IgnorePattern.ofLine(line.text());
+            return IgnorePattern.ofLine(line.text(), name + ":" + number);
         } catch (BadPatternException e) {
             DockerfileException error = error(name, number, String.valueOf(e.getMessage()));
             error.initCause(e);
@@ -90,11 +90,20 @@ public final class IgnoreRules {
 
     /** Whether a path is left out; it is relative to the root, slash-separated and clean. */
     public boolean excludes(String path) {
+        return verdict(path).isExcluded();
+    }
+
+    /** What leaves a path out, where something does: the line of an ignore file, as {@code .dockerignore:3}, or a pattern. */
+    public Optional<String> excludedBy(String path) {
+        return verdict(path).excludedBy();
+    }
+
+    private Verdict verdict(String path) {
         Verdict verdict = top();
         for (String name : path.split("/", -1)) {
             verdict = verdict.child(name);
         }
-        return verdict.isExcluded();
+        return verdict;
     }
 
     /** Whether an excluded directory must be walked all the same, because an exception may bring back something in it. */
@@ -126,6 +135,15 @@ public final class IgnoreRules {
 
         public boolean isExcluded() {
             return excluded;
+        }
+
+        /** The last pattern that matched is what decided. */
+        private Optional<String> excludedBy() {
+            int last = matched.length - 1;
+            while (last >= 0 && !matched[last]) {
+                last--;
+            }
+            return excluded ? Optional.of(patterns.get(last).origin()) : Optional.empty();
         }
 
         /** The verdict about an entry of this directory. */

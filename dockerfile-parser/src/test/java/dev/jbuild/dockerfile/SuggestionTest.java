@@ -17,6 +17,20 @@ class SuggestionTest {
     }
 
     @Test
+    void twoSwappedLettersAreOneMistake() {
+        assertThat(Suggestion.nearest("chwon", List.of("chmod", "chown"))).contains("chown");
+        assertThat(Suggestion.nearest("RNU", List.of("env", "run"))).contains("RUN");
+        assertThat(Suggestion.nearestSpelling("bulid", List.of("bolt", "build")))
+                .contains("build");
+    }
+
+    @Test
+    void nothingIsMeantThatHasNoLetterOfTheWord() {
+        assertThat(Suggestion.nearest("2", List.of("0", "1"))).isEmpty();
+        assertThat(Suggestion.nearestSpelling("ab", List.of("cd"))).isEmpty();
+    }
+
+    @Test
     void moreThanTwoLettersAwayNothingIsMeant() {
         assertThat(Suggestion.nearest("fr", OPTIONS)).contains("from");
         assertThat(Suggestion.nearest("f", OPTIONS)).isEmpty();

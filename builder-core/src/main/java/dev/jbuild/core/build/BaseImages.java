@@ -47,13 +47,13 @@ record BaseImages(BuildTools tools, Tasks tasks, Vertices vertices, boolean askR
             return new BaseImage(request.name(), image.descriptor(), image.manifest(), config);
         } catch (BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
-            throw failures.locate(request.range(), e);
+            throw failures.locate(request, e);
         } catch (IOException e) {
             vertex.failed(String.valueOf(e.getMessage()));
-            throw failures.locate(request.range(), Failures.of(e));
+            throw failures.locate(request, Failures.of(e));
         } catch (IllegalArgumentException e) {
             vertex.failed(String.valueOf(e.getMessage()));
-            throw failures.locate(request.range(), Failures.of(new IOException(e.getMessage(), e)));
+            throw failures.locate(request, Failures.of(new IOException(e.getMessage(), e)));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.build.UserDatabase.Group;
 import dev.jbuild.core.build.UserDatabase.User;
+import dev.jbuild.dockerfile.Suggestion;
 import dev.jbuild.layer.LayerEntry;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +89,8 @@ final class Ids {
         return database.user(name)
                 .orElseThrow(() -> new BuildException(
                         Kind.BUILD,
-                        "the image has no user \"" + name + hint(name).formatted("passwd")));
+                        "the image has no user \"" + name + hint(name).formatted("passwd")
+                                + near(name, database.users().stream().map(User::name))));
     }
 
     private long gid(String group) throws BuildException {
@@ -99,7 +101,8 @@ final class Ids {
                 .map(Group::gid)
                 .orElseThrow(() -> new BuildException(
                         Kind.BUILD,
-                        "the image has no group \"" + group + hint(group).formatted("group")));
+                        "the image has no group \"" + group + hint(group).formatted("group")
+                                + near(group, database.groups().stream().map(Group::name))));
     }
 
     /** BuildKit takes a number that is too large for an id for the name of nobody, and so for root. */
@@ -108,6 +111,12 @@ final class Ids {
         return isNumber
                 ? "\", and it is no id: they end at " + LayerEntry.MAX_ID
                 : "\" in its /etc/%s; create it in a RUN before";
+    }
+
+    private static String near(String name, Stream<String> known) {
+        return Suggestion.nearestSpelling(name, known.toList())
+                .map(near -> " (did you mean " + near + "?)")
+                .orElse("");
     }
 
     private static Account split(String spec) {

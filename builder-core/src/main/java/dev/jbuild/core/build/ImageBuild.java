@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /** One build from its request to its result: read, plan, carry out, assemble, deliver. */
@@ -36,6 +38,7 @@ public final class ImageBuild {
     private final Tasks tasks;
     private final Vertices vertices;
     private final EarlyPush early;
+    private final Set<String> noted = new HashSet<>();
 
     public ImageBuild(BuildTools tools, BuildRequest request, Tasks tasks, Vertices vertices) {
         this.tools = tools;
@@ -70,7 +73,7 @@ public final class ImageBuild {
         List<PlatformPlan> plans = new ArrayList<>();
         for (Platform platform : platforms) {
             BuildGraph graph = plan(planning, definition, planning.options(platform, platforms.size() > 1));
-            graph.notes().forEach(vertices::note);
+            graph.notes().forEach(this::noteOnce);
             plans.add(new PlatformPlan(platform, graph));
         }
         return plans;
@@ -96,10 +99,17 @@ public final class ImageBuild {
     }
 
     private void tell(Findings findings) {
-        findings.list().forEach(finding -> vertices.note(finding.line()));
+        findings.list().forEach(finding -> noteOnce(finding.line()));
         int count = findings.list().size();
         if (count > 0) {
-            vertices.note(count + (count == 1 ? " warning" : " warnings") + " found (jbuild check shows the lines)");
+            noteOnce(count + (count == 1 ? " warning" : " warnings") + " found (jbuild check shows the lines)");
+        }
+    }
+
+    /** The plans of several platforms mostly find the same. */
+    private void noteOnce(String text) {
+        if (noted.add(text)) {
+            vertices.note(text);
         }
     }
 

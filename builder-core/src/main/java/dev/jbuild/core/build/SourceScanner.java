@@ -66,8 +66,7 @@ final class SourceScanner {
      * @throws BuildException when it is not there
      */
     SourceMatch only(String source) throws IOException, BuildException {
-        EntryPath path = EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8));
-        return match(path, Optional.empty()).orElseThrow(() -> missing(path));
+        return named(EntryPath.cleaned(source.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What {@code --parents} takes; a source without wildcards that takes nothing is as missing as one without it. */
@@ -101,7 +100,11 @@ final class SourceScanner {
 
     /** The one match of a path that is no pattern, and that is there. */
     SourceMatch named(EntryPath path) throws IOException, BuildException {
-        return match(path, Optional.empty()).orElseThrow(() -> missing(path));
+        Optional<SourceMatch> match = match(path, Optional.empty());
+        if (match.isEmpty()) {
+            throw missing(path);
+        }
+        return match.get();
     }
 
     private Optional<SourceMatch> match(EntryPath named, Optional<IgnoreRules> include) throws IOException {
@@ -165,8 +168,14 @@ final class SourceScanner {
         }
     }
 
-    private BuildException missing(EntryPath path) {
-        String hint = ignore.excludes(path.text()) ? ": .dockerignore excludes it" : "";
+    private BuildException missing(EntryPath path) throws IOException {
+        Optional<String> rule = ignore.excludedBy(path.text());
+        String hint = rule.isPresent()
+                ? ": " + rule.get() + " excludes it"
+                : new NearMiss(tree, ignore)
+                        .of(path)
+                        .map(near -> " (did you mean \"/" + near.text() + "\"?)")
+                        .orElse("");
         return new BuildException(Kind.BUILD, "\"/" + path.text() + "\" is not in " + place + hint);
     }
 }

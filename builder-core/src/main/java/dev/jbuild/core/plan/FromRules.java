@@ -112,13 +112,21 @@ final class FromRules {
         if (!lookups.missed().isEmpty() || !lookups.found().isEmpty()) {
             return;
         }
-        Platform parsed = Platform.parse(value);
+        Platform parsed = platform(value);
         String name = stage.name().orElse("");
         if (!name.contains(parsed.os()) && !name.contains(parsed.architecture())) {
             findings.report(
                     stage.from().source(),
                     LintRule.FROM_PLATFORM_FLAG_CONST_DISALLOWED,
                     "FROM --platform flag should not use constant value " + GoText.quoted(value));
+        }
+    }
+
+    private static Platform platform(String text) throws ExpansionException {
+        try {
+            return Platform.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ExpansionException(String.valueOf(e.getMessage()));
         }
     }
 

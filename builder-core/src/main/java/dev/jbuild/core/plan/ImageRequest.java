@@ -11,8 +11,14 @@ import java.util.Optional;
  *
  * @param layout the layout that has it; empty is the store or the name's registry
  * @param range the line that asks for it first
+ * @param nearStage the stage that was probably meant, when the name is spelt almost like that of one
  */
-public record ImageRequest(ImageName name, Platform platform, Optional<NamedContext.Layout> layout, SourceRange range) {
+public record ImageRequest(
+        ImageName name,
+        Platform platform,
+        Optional<NamedContext.Layout> layout,
+        SourceRange range,
+        Optional<String> nearStage) {
     /** What the request is found by. */
     public record Key(ImageName name, Platform platform, Optional<NamedContext.Layout> layout) {
         public Key(ImageName name, Platform platform) {

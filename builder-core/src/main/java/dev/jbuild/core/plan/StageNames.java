@@ -4,6 +4,7 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.Stage;
+import dev.jbuild.dockerfile.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +23,10 @@ record StageNames(Dockerfile dockerfile) {
                 .orElseThrow(() -> new BuildException(
                         Kind.USAGE,
                         "there is no stage \"" + wanted.get() + "\" in " + dockerfile.name() + "; its stages are "
-                                + String.join(", ", all())));
+                                + String.join(", ", all())
+                                + Suggestion.nearest(wanted.get(), all())
+                                        .map(near -> " (did you mean " + near + "?)")
+                                        .orElse("")));
     }
 
     private List<String> all() {
@@ -48,6 +52,14 @@ record StageNames(Dockerfile dockerfile) {
                 .filter(stage -> stage.name().filter(name::equals).isPresent())
                 .map(Stage::index)
                 .findFirst();
+    }
+
+    /** The name of a stage before one that is nearest to what names none, as a misspelt stage is taken for an image. */
+    Optional<String> nearestBefore(String reference, int index) {
+        List<String> names = dockerfile.stages().subList(0, index).stream()
+                .flatMap(stage -> stage.name().stream())
+                .toList();
+        return Suggestion.nearest(reference, names);
     }
 
     static boolean isNumber(String text) {

@@ -256,14 +256,13 @@ final class StageTable {
             }
             // Read first: one that makes no sense is an error whatever the stage starts from.
             Platform platform = platform(from);
-            if (name.equals("scratch")) {
-                return new StageBase.Scratch();
-            }
             Optional<Integer> earlier = names.findBefore(name, stage.index());
             if (earlier.isPresent()) {
                 return new StageBase.Earlier(earlier.get());
             }
-            return elsewhere(name, platform, stage.index(), from.range());
+            return name.equals("scratch")
+                    ? new StageBase.Scratch()
+                    : elsewhere(name, platform, stage.index(), from.range());
         } catch (ExpansionException e) {
             throw new DockerfileException(dockerfile.name(), from.range(), e);
         }
@@ -282,10 +281,6 @@ final class StageTable {
         } catch (IllegalArgumentException e) {
             throw new ExpansionException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private StageBase image(String name, Platform platform, SourceRange range) throws DockerfileException {
-        return new StageBase.Image(new ImageRequest(nameOf(name, range), platform, Optional.empty(), range));
     }
 
     private ImageName nameOf(String name, SourceRange range) throws DockerfileException {
@@ -332,7 +327,8 @@ final class StageTable {
         Optional<NamedContext> context = contexts.find(name, platform);
         return context.isPresent()
                 ? context(context.get(), name, platform, stage, range)
-                : image(name, platform, range);
+                : new StageBase.Image(new ImageRequest(
+                        nameOf(name, range), platform, Optional.empty(), range, names.nearestBefore(name, stage)));
     }
 
     private StageBase context(NamedContext context, String name, Platform platform, int stage, SourceRange range)
@@ -344,9 +340,11 @@ final class StageTable {
             case NamedContext.Image(var image) ->
                 image.isEmpty()
                         ? new StageBase.Scratch()
-                        : new StageBase.Image(new ImageRequest(image.get(), platform, Optional.empty(), range));
+                        : new StageBase.Image(
+                                new ImageRequest(image.get(), platform, Optional.empty(), range, Optional.empty()));
             case NamedContext.Layout layout ->
-                new StageBase.Image(new ImageRequest(nameOf(name, range), platform, Optional.of(layout), range));
+                new StageBase.Image(
+                        new ImageRequest(nameOf(name, range), platform, Optional.of(layout), range, Optional.empty()));
             case NamedContext.Target(var target) -> {
                 Optional<Integer> found = names.find(target);
                 if (found.isEmpty() || found.get() >= stage) {

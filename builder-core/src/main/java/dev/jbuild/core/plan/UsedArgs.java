@@ -1,5 +1,6 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.dockerfile.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,6 +13,7 @@ final class UsedArgs {
             Set.of("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY", "SOURCE_DATE_EPOCH");
 
     private final Set<String> unused;
+    private final Set<String> taken = new TreeSet<>();
 
     UsedArgs(Set<String> given) {
         unused = new TreeSet<>(given);
@@ -20,12 +22,16 @@ final class UsedArgs {
 
     void use(String name) {
         unused.remove(name);
+        taken.add(name);
     }
 
     List<String> notes() {
         return unused.stream()
-                .map(name ->
-                        "build argument " + name + " is not used: no ARG " + name + " in the stages that were built")
+                .map(name -> "build argument " + name + " is not used: no ARG " + name
+                        + " in the stages that were built"
+                        + Suggestion.nearestSpelling(name, taken)
+                                .map(near -> " (did you mean " + near + "?)")
+                                .orElse(""))
                 .toList();
     }
 }

@@ -177,6 +177,13 @@ class ArgsTest {
     }
 
     @Test
+    void aMisspeltArgumentIsNotedWithTheArgThatWasMeant() throws Exception {
+        assertThat(Plans.scratch("ARG VERSION").arg("VERSOIN", "2").plan().notes())
+                .containsExactly("build argument VERSOIN is not used: no ARG VERSOIN in the stages that were built"
+                        + " (did you mean VERSION?)");
+    }
+
+    @Test
     void argumentsForTheNetworkAndTheBuilderAreNeverNoted() throws Exception {
         assertThat(Plans.scratch("LABEL a=b")
                         .arg("HTTP_PROXY", "http://p")
@@ -213,8 +220,10 @@ class ArgsTest {
     void aProxyThatTheDockerfileDefinesIsAnArgumentLikeAnyOther() throws Exception {
         Plans plans = Plans.scratch("ARG HTTP_PROXY", "RUN fetch").arg("HTTP_PROXY", "http://proxy");
 
-        assertThat(plans.last(Step.Run.class).environment()).containsEntry("HTTP_PROXY", "http://proxy");
-        assertThat(plans.last(Step.Run.class).hiddenEnvironment()).doesNotContainKey("HTTP_PROXY");
+        assertThat(plans.last(Step.Run.class).environment())
+                .containsEntry("HTTP_PROXY", "http://proxy")
+                .doesNotContainKey("http_proxy");
+        assertThat(plans.last(Step.Run.class).hiddenEnvironment()).containsEntry("http_proxy", "http://proxy");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.jbuild.oci.ContainerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,25 @@ class StageTableTest {
     void aStageMayBeNamedLikeTheImageThatItStartsFrom() throws Exception {
         assertThat(Plans.of("FROM debian AS debian", "FROM debian", "COPY a /a").missing())
                 .containsExactly("debian:latest");
+    }
+
+    @Test
+    void aMisspeltStageIsAnImageThatRemembersWhichStageWasMeant() throws Exception {
+        assertThat(Plans.of("FROM scratch AS build", "FROM bulid", "COPY --from=biuld /a /b")
+                        .planner()
+                        .missingImages(Map.of()))
+                .extracting(ImageRequest::nearStage)
+                .containsExactly(Optional.of("build"), Optional.of("build"));
+        assertThat(Plans.of("FROM debian").planner().missingImages(Map.of()))
+                .extracting(ImageRequest::nearStage)
+                .containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aStageCalledScratchIsThatStage() throws Exception {
+        assertThat(Plans.of("FROM scratch AS scratch", "COPY a /a", "FROM scratch", "COPY b /b")
+                        .titles())
+                .containsExactly("FROM scratch", "[scratch 1/1] COPY a /a", "[stage-1 1/1] COPY b /b");
     }
 
     @Test
