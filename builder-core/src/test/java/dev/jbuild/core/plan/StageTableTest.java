@@ -172,7 +172,8 @@ class StageTableTest {
         assertThatThrownBy(() -> Plans.of(TWO_STAGES).target("biuld").plan())
                 .isInstanceOfSatisfying(
                         BuildException.class, e -> assertThat(e.kind()).isEqualTo(Kind.USAGE))
-                .hasMessage("there is no stage \"biuld\" in Dockerfile; its stages are build, final");
+                .hasMessage(
+                        "there is no stage \"biuld\" in Dockerfile; its stages are build, final (did you mean build?)");
     }
 
     @Test
