@@ -61,8 +61,11 @@ final class GoldenBuildsTest {
         assumeTrue(!golden.runs() || isRoot(), "its RUN needs namespaces that this test makes only as root");
 
         Outcome outcome = Objects.requireNonNull(outcomes.get(golden)).get();
+        Outcome expected = golden.expected();
 
-        assertThat(outcome.files()).containsExactlyEntriesOf(golden.expected().files());
+        assertThat(outcome.files())
+                .withFailMessage(() -> "expected (-), built (+):\n" + outcome.linesAgainst(expected))
+                .containsExactlyEntriesOf(expected.files());
     }
 
     /** Where we do not say that we differ, an image is Docker's, and an error points at the lines that Docker's points at. */

@@ -8,10 +8,14 @@ import dev.jbuild.cli.golden.Docker;
 import dev.jbuild.cli.golden.Outcome;
 import dev.jbuild.cli.golden.RandomDockerfile;
 import dev.jbuild.cli.golden.Workplace;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("peer")
 final class RandomBuildsTest {
+    /** Builds at once: Docker's wait for much. */
+    private static final int AT_ONCE = 3;
+
     @TempDir
     private Path directory;
 
@@ -37,18 +44,33 @@ final class RandomBuildsTest {
         Path sources = new Workplace(docker.work()).layOutBase();
         BuiltImage ours = jbuild.buildBase(sources);
         BuiltImage theirs = docker.buildBase(sources);
-        List<String> differences = new ArrayList<>();
         long first = Long.getLong("jbuild.seed", 1);
-        for (long seed = first; seed < first + Long.getLong("jbuild.count", 20); seed++) {
-            Path folder = Files.createDirectories(docker.work().resolve("random-" + seed));
-            RandomDockerfile.writeTo(folder, seed);
-            Outcome expected = docker.build(folder, List.of(), theirs);
-            Outcome outcome = jbuild.build(folder, List.of(), ours);
-            if (!outcome.agreesWith(expected)) {
-                differences.add("seed " + seed + ":\n" + RandomDockerfile.of(seed) + "\nDocker: " + expected.files()
-                        + "\njbuild: " + outcome.files());
+        List<Future<String>> running = new ArrayList<>();
+        try (ExecutorService builders = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (long seed = first; seed < first + Long.getLong("jbuild.count", 20); seed++) {
+                Path folder = Files.createDirectories(docker.work().resolve("random-" + seed));
+                RandomDockerfile.writeTo(folder, seed);
+                running.add(builders.submit(() -> {
+                    Outcome expected = docker.build(folder, List.of(), theirs);
+                    return difference(folder, expected, jbuild.build(folder, List.of(), ours));
+                }));
             }
         }
+        List<String> differences = new ArrayList<>();
+        for (Future<String> each : running) {
+            differences.add(each.get());
+        }
+        differences.removeIf(String::isEmpty);
         return differences;
+    }
+
+    /** Empty when there is none. */
+    private static String difference(Path folder, Outcome docker, Outcome jbuild) throws IOException {
+        // Of several lines whose sources are missing either may come upon any first.
+        if (jbuild.agreesWith(docker) || (jbuild.misses() && docker.misses())) {
+            return "";
+        }
+        return "\n===== " + folder.getFileName() + "\n" + Files.readString(folder.resolve("Dockerfile"))
+                + "----- Docker (-), jbuild (+)\n" + jbuild.linesAgainst(docker);
     }
 }

@@ -61,22 +61,36 @@ public final class Docker implements AutoCloseable {
     /** What Docker makes of the Dockerfile in a folder below {@link #work}. */
     public Outcome build(Path folder, List<String> flags, BuiltImage base) throws IOException, InterruptedException {
         String name = registry + "/jbuild-golden/" + folder.getFileName();
-        Ended built = docker(folder, buildWords(name, flags));
+        Ended built = docker(folder, buildWords(name, flags, ownContext(folder)));
         return built.code() == 0 ? Outcome.built(pushed(folder, name), base) : Outcome.failed(built.err());
     }
 
     /** Builds the base image, under its name. */
     public BuiltImage buildBase(Path folder) throws IOException, InterruptedException {
         String name = registry + "/jbuild-golden/base";
-        require(docker(folder, buildWords(name, List.of("-t", Workplace.BASE))));
+        require(docker(folder, buildWords(name, List.of("-t", Workplace.BASE), ownContext(folder))));
         return pushed(folder, name);
     }
 
-    private static List<String> buildWords(String name, List<String> flags) {
+    /**
+     * The context under a name of its own. BuildKit takes a context for a new state of the last one with its name, and then
+     * for unchanged what has the same path, size and time; the directories keep no times of theirs.
+     */
+    private static String ownContext(Path folder) throws IOException {
+        Path context = folder.resolve("context");
+        if (!Files.isSymbolicLink(context)) {
+            String name = "context-" + folder.getFileName() + "-" + System.nanoTime();
+            Files.move(context, folder.resolve(name));
+            Files.createSymbolicLink(context, Path.of(name));
+        }
+        return Files.readSymbolicLink(context).toString();
+    }
+
+    private static List<String> buildWords(String name, List<String> flags, String context) {
         List<String> words = new ArrayList<>(List.of("build", "--progress=plain", "--no-cache", "-t", name));
         words.addAll(List.of("-f", "Dockerfile", "--network=host"));
         words.addAll(flags);
-        words.add("context");
+        words.add(context);
         return words;
     }
 

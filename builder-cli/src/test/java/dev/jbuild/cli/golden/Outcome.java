@@ -49,7 +49,7 @@ public record Outcome(Map<String, String> files) {
 
     /** BuildKit names its working copies at random. */
     private static String stable(String error) {
-        return error.replaceAll("ref [a-z0-9]+::[a-z0-9]+", "ref REF");
+        return error.replaceAll("ref [a-z0-9-]+::[a-z0-9]+", "ref REF");
     }
 
     public boolean isFailure() {
@@ -59,6 +59,23 @@ public record Outcome(Map<String, String> files) {
     /** Whether two builders made the same image, or failed at the same lines: their words for an error are their own. */
     public boolean agreesWith(Outcome other) {
         return isFailure() ? other.isFailure() && failedLines().equals(other.failedLines()) : files.equals(other.files);
+    }
+
+    /** Whether the build failed for a file that is not there, in the words of either builder. */
+    public boolean misses() {
+        return files.getOrDefault(ERROR, "").matches("(?s).*\": (?:not found|no such file).*|.*\" is not in .*");
+    }
+
+    /** The lines that only one of two builders has: those of the other builder with a minus, those of this one with a plus. */
+    public String linesAgainst(Outcome other) {
+        StringBuilder lines = new StringBuilder();
+        for (String name : List.of(ROOTFS, IMAGE, ERROR)) {
+            List<String> own = files.getOrDefault(name, "").lines().toList();
+            List<String> others = other.files.getOrDefault(name, "").lines().toList();
+            others.stream().filter(line -> !own.contains(line)).forEach(line -> lines.append("- " + line + "\n"));
+            own.stream().filter(line -> !others.contains(line)).forEach(line -> lines.append("+ " + line + "\n"));
+        }
+        return lines.toString();
     }
 
     /** The marked lines of a failure, as one line of text. */

@@ -3,14 +3,35 @@ package dev.jbuild.cli.golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /** Writes valid Dockerfiles at random, the same for the same seed, over one small context. */
 public final class RandomDockerfile {
-    private static final List<String> SOURCES =
-            List.of("a", "b", "dir", "dir/", "dir/.", "dir/sub", "./a", "/b", "../a", "d*", "*", "[ab]", "dir/*", ".");
+    private static final List<String> SOURCES = List.of(
+            "a",
+            "b",
+            "dir",
+            "dir/",
+            "dir/.",
+            "dir/sub",
+            "./a",
+            "/b",
+            "../a",
+            "d*",
+            "*",
+            "[ab]",
+            "dir/*",
+            ".",
+            "link",
+            "l*",
+            "dir/up",
+            "dir/up/d",
+            "dir/run.sh",
+            "*/run.??");
     private static final List<String> DIRECTORIES =
             List.of("/to/", "/to/deep/", "sub/", "./", ".", "/", "/opt/", "/opt/x/", "/to/../up/", "$D/", "${N:-/nn}/");
     private static final List<String> FILES =
@@ -45,10 +66,52 @@ public final class RandomDockerfile {
             "rm -rf /tmp/made",
             "umask > /tmp/umask; ln -s made /tmp/link; ln /tmp/umask /tmp/hard",
             "mv /tmp/run /tmp/moved; true",
-            "chmod 600 /tmp/id; true");
+            "chmod 600 /tmp/id; true",
+            "cat /tmp/* > /all 2>/dev/null; true",
+            "set -- $A; echo $# '$B' \\$C >> /tmp/args",
+            "echo one \\\n    && echo two >> /tmp/two",
+            "rm -rf /to /opt/x; mkdir -p /to && touch /to/kept; chown 3:4 /to",
+            "[\"sh\", \"-c\", \"echo $A > /tmp/json\"]");
+    private static final List<String> METADATA = List.of(
+            "CMD [\"sh\", \"-c\", \"$A\"]",
+            "CMD echo $A '$B'",
+            "ENTRYPOINT [\"/bin/sh\"]",
+            "ENTRYPOINT exec $A",
+            "EXPOSE 80 443/udp $P",
+            "EXPOSE 8000-8002",
+            "VOLUME /data $D",
+            "VOLUME [\"/v one\", \"/v2\"]",
+            "STOPSIGNAL SIG$S",
+            "HEALTHCHECK --interval=5s --retries=2 CMD test -f $D",
+            "HEALTHCHECK NONE",
+            "SHELL [\"/bin/ash\", \"-ec\"]",
+            "MAINTAINER who ever",
+            "ENV A two words $B",
+            "LABEL one two",
+            "ONBUILD ENV N=$A",
+            "ONBUILD COPY a /triggered/",
+            "ONBUILD RUN echo $A >> /tmp/trigger",
+            "ONBUILD WORKDIR on/$A");
+    private static final List<String> IGNORED = List.of(
+            "*",
+            "!a",
+            "dir",
+            "dir/*",
+            "**/d",
+            "!dir/sub",
+            "b",
+            "# comment",
+            "",
+            "/a",
+            "./b",
+            "d?r/sub",
+            "[a]",
+            "!dir",
+            " b ");
 
     private final Random random;
     private final StringBuilder text = new StringBuilder();
+    private char escape = '\\';
     private int stages;
 
     private RandomDockerfile(long seed) {
@@ -68,11 +131,34 @@ public final class RandomDockerfile {
         Files.writeString(context.resolve("b"), "bb\n");
         Files.writeString(context.resolve("dir/c"), "c\n");
         Files.writeString(context.resolve("dir/sub/d"), "d\n");
+        Files.writeString(context.resolve("dir/run.sh"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(context.resolve("dir/run.sh"), PosixFilePermissions.fromString("rwxr-x--x"));
+        Files.setPosixFilePermissions(context.resolve("dir/sub"), PosixFilePermissions.fromString("rwx--x---"));
+        Files.writeString(context.resolve("odd name"), "odd\n");
+        Files.createSymbolicLink(context.resolve("link"), Path.of("a"));
+        Files.createSymbolicLink(context.resolve("dir/up"), Path.of("../dir/sub"));
         Files.writeString(folder.resolve("Dockerfile"), of(seed));
+        List<String> ignored = new RandomDockerfile(seed).ignored();
+        if (!ignored.isEmpty()) {
+            Files.write(context.resolve(".dockerignore"), ignored);
+        }
+    }
+
+    /** The lines of a {@code .dockerignore}; in most contexts there is none. */
+    private List<String> ignored() {
+        int count = Math.max(0, random.nextInt(8) - 5);
+        return Stream.generate(() -> any(IGNORED)).limit(count).toList();
     }
 
     private String write() {
         int count = 1 + random.nextInt(3);
+        if (random.nextInt(8) == 0) {
+            escape = '`';
+            text.append("# escape=`\n");
+        }
+        if (random.nextInt(4) == 0) {
+            line("ARG M=600 A=\"of all\"");
+        }
         while (stages < count) {
             text.append("FROM ").append(base()).append(" AS s").append(stages).append('\n');
             line("ARG U=app M=640 D=/dd");
@@ -90,7 +176,7 @@ public final class RandomDockerfile {
     }
 
     private void instruction() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> copy("COPY");
             case 3 -> copy("ADD");
             case 4, 5 -> line("RUN " + any(COMMANDS));
@@ -99,8 +185,19 @@ public final class RandomDockerfile {
             case 8 -> line("WORKDIR " + any(WORKDIRS));
             case 9 -> line("USER " + any(USERS));
             case 10 -> line("LABEL " + pairs());
+            case 11, 12 -> line(any(METADATA));
+            case 13 -> line("COPY [\"odd name\", \"a\", \"" + any(DIRECTORIES) + "\"]");
+            case 14 -> heredoc();
             default -> copyFromStage();
         }
+    }
+
+    private void heredoc() {
+        String quote = any(List.of("", "", "\"", "'"));
+        String start = any(List.of("COPY ", "RUN ", "RUN cat > /tmp/doc ", "COPY --chown=app --chmod=640 ", "ADD "));
+        line(start + "<<" + any(List.of("", "-")) + quote + "END" + quote
+                + (start.startsWith("RUN") ? "" : " " + any(FILES)));
+        text.append("echo \"$A\" ${B:-b} > /tmp/of_doc\n\techo tab \\$A \\\n  more\nEND\n");
     }
 
     private void copy(String keyword) {
@@ -117,14 +214,14 @@ public final class RandomDockerfile {
         }
     }
 
-    /** Every stage has the base's files, so these are always there. */
+    /** Every stage has the base's files, so most of these are there. */
     private void copyFromStage() {
         if (stages == 0) {
             return;
         }
         StringJoiner words = new StringJoiner(" ").add("COPY --from=s" + random.nextInt(stages));
         flags(words);
-        words.add(any(List.of("/etc/motd", "etc/group", "/home", "/home/app", "/tmp")))
+        words.add(any(List.of("/etc/motd", "etc/group", "/home", "/home/app", "/tmp", "/e*c/mo?d", "/to", "/bin/cat")))
                 .add(any(DIRECTORIES));
         line(words.toString());
     }
@@ -139,7 +236,7 @@ public final class RandomDockerfile {
     }
 
     private String pairs() {
-        StringJoiner pairs = new StringJoiner(random.nextInt(4) == 0 ? " \\\n    " : " ");
+        StringJoiner pairs = new StringJoiner(random.nextInt(4) == 0 ? " " + escape + "\n    " : " ");
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             pairs.add(any(NAMES) + "=" + any(VALUES));
