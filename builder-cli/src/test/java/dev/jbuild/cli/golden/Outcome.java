@@ -49,7 +49,8 @@ public record Outcome(Map<String, String> files) {
 
     /** BuildKit names its working copies at random. */
     private static String stable(String error) {
-        return error.replaceAll("ref [a-z0-9-]+::[a-z0-9]+", "ref REF");
+        return error.replaceAll("ref [a-z0-9-]+::[a-z0-9]+", "ref REF")
+                .replaceAll("/overlay2/[a-z0-9]+/", "/overlay2/ID/");
     }
 
     public boolean isFailure() {

@@ -1,0 +1,3 @@
+mkdir tree
+ln -s elsewhere tree/l
+echo new > tree/f

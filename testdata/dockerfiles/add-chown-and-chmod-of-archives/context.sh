@@ -1,0 +1,1 @@
+mkdir d; echo f > d/f; tar --mtime=2001-01-01 --owner=1 --group=2 -cf a.tar d; rm -r d

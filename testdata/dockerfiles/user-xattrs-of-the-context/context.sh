@@ -1,0 +1,2 @@
+echo a > a
+setfattr -n user.note -v hello a
