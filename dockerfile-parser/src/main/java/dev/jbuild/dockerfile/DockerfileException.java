@@ -7,6 +7,9 @@ import java.util.Optional;
 public final class DockerfileException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Characters of a cause that are told: one may quote what the file says, and that may be long. */
+    private static final int LONGEST = 4_000;
+
     private final String name;
     private final SourceRange range;
     private final Position position;
@@ -17,16 +20,17 @@ public final class DockerfileException extends Exception {
      * @param name of the file, as the user knows it
      * @param range the lines to show: those of the instruction
      * @param position the place of the fault in it
-     * @param sentence the cause, without a full stop
+     * @param sentence the cause, without a full stop; it is kept to one printable line
      * @param suggestion what was probably meant
      */
     public DockerfileException(
             String name, SourceRange range, Position position, String sentence, Optional<String> suggestion) {
-        super(name + ":" + position.line() + ":" + position.column() + ": " + withSuggestion(sentence, suggestion));
+        String cause = Excerpt.visible(sentence, LONGEST);
+        super(name + ":" + position.line() + ":" + position.column() + ": " + withSuggestion(cause, suggestion));
         this.name = name;
         this.range = range;
         this.position = position;
-        this.sentence = sentence;
+        this.sentence = cause;
         this.suggestion = suggestion;
     }
 

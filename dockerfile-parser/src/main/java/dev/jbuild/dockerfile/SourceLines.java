@@ -11,6 +11,9 @@ import java.util.List;
 final class SourceLines {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    /** Shared: a hostile file may have four million of them. */
+    private static final Line BLANK = new Line("\n", 0, true);
+
     private SourceLines() {}
 
     /**
@@ -70,6 +73,9 @@ final class SourceLines {
 
     private static Line line(byte[] file, int start, int end) {
         int length = end - start;
+        if (length == 1 && file[start] == '\n') {
+            return BLANK;
+        }
         int size = length - (file[end - 1] == '\n' ? 1 : 0);
         if (isAscii(file, start, end)) {
             return new Line(new String(file, start, length, StandardCharsets.ISO_8859_1), size, true);

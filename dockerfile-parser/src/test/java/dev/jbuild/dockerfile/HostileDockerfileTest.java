@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files made to cost more than they are worth. */
 class HostileDockerfileTest {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     static Stream<Arguments> costlyFiles() {
         return Stream.of(
@@ -57,6 +57,17 @@ class HostileDockerfileTest {
         } catch (DockerfileException e) {
             return "refused " + e.getMessage();
         }
+    }
+
+    @Test
+    void anErrorIsOneLineWhateverItsCauseSays() {
+        SourceRange range = new SourceRange(new Position(1, 1), 1);
+        DockerfileException failure = new DockerfileException("Dockerfile", range, "a\nb" + "c".repeat(100_000));
+
+        assertThat(failure.getMessage())
+                .startsWith("Dockerfile:1:1: a\uFFFDbccc")
+                .hasSizeLessThan(5_000);
+        assertThat(failure.sentence()).doesNotContain("\n");
     }
 
     @Test
