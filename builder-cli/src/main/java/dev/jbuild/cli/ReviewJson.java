@@ -44,7 +44,7 @@ final class ReviewJson {
         return error;
     }
 
-    static ObjectNode outline(Outline outline, Dockerfile dockerfile) {
+    static ObjectNode outline(Outline outline) {
         ObjectNode document = Json.object();
         putText(document, "name", outline.name());
         putText(document, "description", outline.description());
@@ -62,7 +62,7 @@ final class ReviewJson {
             node.put("ID", cache.id());
             node.set("location", location(cache.range()));
         }
-        document.putArray("sources").add(bytes(dockerfile.lines()));
+        document.putArray("sources").add(bytes(outline.dockerfile().lines()));
         return document;
     }
 

@@ -36,12 +36,7 @@ record Reviews(Engine engine, BuildRequest request, BuildListener listener, Surr
 
     private ExitCode outline(boolean json) throws BuildException, InterruptedException {
         Outline outline = engine.outline(request, listener);
-        if (json) {
-            Dockerfile dockerfile = engine.dockerfile(request, listener);
-            print(Json.pretty(ReviewJson.outline(outline, dockerfile)) + "\n");
-        } else {
-            print(ReviewText.outline(outline));
-        }
+        print(json ? Json.pretty(ReviewJson.outline(outline)) + "\n" : ReviewText.outline(outline));
         return ExitCode.OK;
     }
 

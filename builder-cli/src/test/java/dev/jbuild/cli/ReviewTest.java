@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,10 @@ final class ReviewTest {
     }
 
     private ExitCode run(String... words) {
+        return run(new byte[0], words);
+    }
+
+    private ExitCode run(byte[] in, String... words) {
         out.reset();
         err.reset();
         Map<String, String> environment =
@@ -55,7 +61,7 @@ final class ReviewTest {
         return new Jbuild(new Surroundings(
                         environment,
                         directory,
-                        new ByteArrayInputStream(new byte[0]),
+                        new ByteArrayInputStream(in),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8)))
                 .run(words);
@@ -188,6 +194,68 @@ final class ReviewTest {
                 D           5      \s
 
                 """);
+    }
+
+    @Test
+    void anOutlineAsJsonHasTheShapeOfBuildxs() throws IOException {
+        write("""
+                # VERSION of the tool
+                ARG VERSION=1
+                FROM scratch AS tool
+                ARG VERSION
+                RUN --mount=type=secret,id=token,required --mount=type=ssh --mount=type=cache,target=/c make $VERSION
+                """);
+        assertThat(run("-q", "--call=outline,format=json", "--build-arg=VERSION=2", "ctx"))
+                .as(err())
+                .isEqualTo(ExitCode.OK);
+        JsonNode outline = Json.parse(out.toByteArray(), 1 << 20, "outline");
+        assertThat(outline.path("name").asText()).isEqualTo("tool");
+        assertThat(outline.at("/args/0/name").asText()).isEqualTo("VERSION");
+        assertThat(outline.at("/args/0/value").asText()).isEqualTo("2");
+        assertThat(outline.at("/secrets/0/name").asText()).isEqualTo("token");
+        assertThat(outline.at("/secrets/0/required").asBoolean()).isTrue();
+        assertThat(outline.at("/ssh/0/name").asText()).isEqualTo("default");
+        assertThat(outline.at("/ssh/0/location/ranges/0/start/line").asInt()).isEqualTo(5);
+        assertThat(outline.at("/cache/0/ID").asText()).isEqualTo("/c");
+        assertThat(new String(outline.at("/sources/0").binaryValue(), StandardCharsets.UTF_8))
+                .startsWith("# VERSION of the tool\n");
+    }
+
+    @Test
+    void everyReviewReadsAContextFromStandardInputOnce() throws IOException {
+        byte[] archive = archive(DOCKERFILE);
+        for (String call : new String[] {"outline", "outline,format=json", "targets", "targets,format=json"}) {
+            assertThat(run(archive, "-q", "--call=" + call, "-"))
+                    .as(call + ": " + err())
+                    .isEqualTo(ExitCode.OK);
+            assertThat(out()).as(call).contains("last");
+        }
+        assertThat(run(archive, "-q", "--check", "-")).as(err()).isEqualTo(ExitCode.BUILD_FAILED);
+        assertThat(out()).contains("3 warnings have been found");
+    }
+
+    @Test
+    void aDockerfileFromStandardInputIsReviewedToo() {
+        byte[] dockerfile = DOCKERFILE.getBytes(StandardCharsets.UTF_8);
+        assertThat(run(dockerfile, "-q", "--call=outline,format=json", "-"))
+                .as(err())
+                .isEqualTo(ExitCode.OK);
+        assertThat(run(dockerfile, "-q", "--call=outline,format=json", "-f", "-", "ctx"))
+                .as(err())
+                .isEqualTo(ExitCode.OK);
+    }
+
+    private static byte[] archive(String dockerfile) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            byte[] content = dockerfile.getBytes(StandardCharsets.UTF_8);
+            TarArchiveEntry entry = new TarArchiveEntry("Dockerfile");
+            entry.setSize(content.length);
+            tar.putArchiveEntry(entry);
+            tar.write(content);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
     }
 
     @Test

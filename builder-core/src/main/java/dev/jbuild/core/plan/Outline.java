@@ -1,15 +1,18 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.SourceRange;
 import java.util.List;
 
 /**
  * What a target can be given, each list in the order of the file.
  *
+ * @param dockerfile the file that it is of
  * @param name of the target; empty where it has none
  * @param description from the comment above its FROM
  */
 public record Outline(
+        Dockerfile dockerfile,
         String name,
         String description,
         List<Argument> arguments,

@@ -51,6 +51,7 @@ final class OutlinePlanner {
         }
         Stage target = table.stage(table.target());
         return new Outline(
+                dockerfile,
                 target.name().orElse(""),
                 target.description(),
                 sorted(arguments.values().stream().toList(), Outline.Argument::range),
