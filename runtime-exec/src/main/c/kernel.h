@@ -28,7 +28,7 @@ struct clone3_args {
 struct open_how_v0 {
 	uint64_t flags, mode, resolve;
 };
-enum { RESOLVE_NO_MAGIC = 0x02, RESOLVE_NO_LINKS = 0x04, RESOLVE_ROOTED = 0x10 };
+enum { RESOLVE_NO_MAGIC = 0x02, RESOLVE_NO_LINKS = 0x04, RESOLVE_INSIDE = 0x08, RESOLVE_ROOTED = 0x10 };
 
 /* mount_setattr(2), fsmount(2) */
 struct mount_attr_v0 {

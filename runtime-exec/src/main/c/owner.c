@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,10 +31,12 @@ struct remembered {
 
 static struct remembered *buckets[BUCKETS];
 static size_t remembered_count;
+static int upper = -1;       /* the upper directory of the step */
 static int descriptors = -1; /* /proc/self/fd, which the names of open files lead to whatever the root is */
 
-void owner_start(void)
+void owner_start(const char *directory)
 {
+	upper = must(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "%s", directory);
 	descriptors = must(open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/proc/self/fd");
 }
 
@@ -86,11 +89,8 @@ static struct remembered *remembered_of(const struct remembered *key)
 	return NULL;
 }
 
-static int remember(int file, struct owner owner)
+static int remember_key(struct remembered key, struct owner owner)
 {
-	struct remembered key = {0};
-	if (key_of(file, &key))
-		return errno;
 	struct remembered *at = remembered_of(&key);
 	if (!at) {
 		if (remembered_count == ENTRIES_MAX || !(at = malloc(sizeof *at)))
@@ -102,6 +102,30 @@ static int remember(int file, struct owner owner)
 	}
 	at->owner = owner;
 	return 0;
+}
+
+/*
+ * The file as it lies in the upper directory. An overlay shows what it copied up under the number of the lower file, as
+ * long as it remembers that, for links take no attribute that would tell it later.
+ */
+static int open_below(int file)
+{
+	char number[NUMBER_MAX], path[PATH_MAX];
+	ssize_t n = readlink(name_of(file, number), path, sizeof path - 1);
+	if (n <= 1 || path[0] != '/')
+		return -1;
+	path[n] = 0;
+	return sys_openat2(upper, path + 1, O_PATH | O_NOFOLLOW | O_CLOEXEC, RESOLVE_INSIDE | RESOLVE_NO_LINKS);
+}
+
+static int remember(int file, struct owner owner)
+{
+	struct remembered key = {0}, below_key = {0};
+	int below = open_below(file), error = key_of(file, &key) ? errno : remember_key(key, owner);
+	if (!error && below >= 0 && key_of(below, &below_key) == 0)
+		error = remember_key(below_key, owner);
+	close(below);
+	return error;
 }
 
 static int recall(int file, struct owner *owner)
@@ -186,8 +210,8 @@ static void settle_directory(int directory, int depth)
 	closedir(dir);
 }
 
-void owner_settle(const char *upper)
+void owner_settle(void)
 {
 	if (remembered_count > 0)
-		settle_directory(must(open(upper, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "%s", upper), 0);
+		settle_directory(upper, 0);
 }

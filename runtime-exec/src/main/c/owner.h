@@ -20,8 +20,8 @@ struct found {
 	struct stat status;
 };
 
-/* Opens what this process needs of its own machine, before it looks at it with another root. */
-void owner_start(void);
+/* Opens what this process needs of its own machine, before it looks at it with another root: the step's upper directory too. */
+void owner_start(const char *directory);
 
 /* Closes what was found. */
 void owner_release(struct found *found);
@@ -36,9 +36,9 @@ int owner_read(const struct found *found, struct owner *owner);
 int owner_record(const struct found *found, struct owner owner);
 
 /*
- * Writes what files cannot carry themselves into their directories below the upper directory of a step that is over:
+ * Writes what files cannot carry themselves into their directories of the upper directory, when the step is over:
  * links and FIFOs take no attributes of users (xattr(7)).
  */
-void owner_settle(const char *upper);
+void owner_settle(void);
 
 #endif

@@ -39,7 +39,7 @@ void recorder_main(const struct spec *spec, int socket)
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_NAME, "jbuild-owners");
 	listener_start();
-	owner_start();
+	owner_start(spec->upper);
 	files_start();
 	identity_start(spec);
 	int listener = descriptor_receive(socket);
@@ -49,5 +49,5 @@ void recorder_main(const struct spec *spec, int socket)
 	serve(listener);
 	close(listener);
 	files_leave();
-	owner_settle(spec->upper);
+	owner_settle();
 }

@@ -171,9 +171,36 @@ static void complete_layers(const struct spec *spec, struct layers *layers, int 
 		close(view);
 }
 
+/* What is missing is made in the root itself: whoever made that takes it away again. */
+static void complete_root(const struct spec *spec, int root)
+{
+	for (size_t i = 0; i < spec->op_count; i++) {
+		const struct op *op = &spec->ops[i];
+		int directory = op->flags & OP_IN_ROOTFS && is_directory_op(op);
+		if (op->flags & OP_IN_ROOTFS && is_missing(root, op, directory))
+			stub_make(root, root, op->target, directory);
+	}
+}
+
+static struct rootfs mount_plain(const struct spec *spec, int work)
+{
+	struct rootfs rootfs = {.scratch = mount_scratch(work), .work = work};
+	int root = open_layer(spec->upper);
+	complete_root(spec, root);
+	rootfs.root = must(sys_open_tree(root, "", TREE_CLONE | AT_EMPTY), "open_tree", "%s", spec->upper);
+	must(sys_set_attributes(rootfs.root, 0, ATTR_NODEV), "mount_setattr", "%s", spec->upper);
+	int place = spec->flags & STEP_PIVOT ? make_directory(rootfs.scratch, "root") : open_layer(spec->attach);
+	must(sys_attach(rootfs.root, place), "move_mount", "%s", spec->upper);
+	close(place);
+	close(root);
+	return rootfs;
+}
+
 struct rootfs rootfs_mount(const struct spec *spec)
 {
 	int work = open_layer(spec->work);
+	if (spec->flags & STEP_PLAIN_ROOT)
+		return mount_plain(spec, work);
 	struct layers layers = open_layers(spec, work);
 	int stubs = make_fresh(work, "stubs");
 	struct rootfs rootfs = {.scratch = mount_scratch(work), .work = work};

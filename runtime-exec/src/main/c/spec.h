@@ -10,7 +10,8 @@ enum step_flags {
 	STEP_CONFINE = 2,    /* drop to user, capabilities and seccomp before the command */
 	STEP_NO_NEW_PRIVS = 4,
 	STEP_SET_GROUPS = 8, /* setgroups(2) is not denied by the user namespace */
-	STEP_RECORD_OWNERS = 16 /* there is one id only: who owns what and who is who is recorded, not the kernel's */
+	STEP_RECORD_OWNERS = 16, /* there is one id only: who owns what and who is who is recorded, not the kernel's */
+	STEP_PLAIN_ROOT = 32 /* `upper` is the whole root itself, and there is no `lower` */
 };
 
 enum op_kind {

@@ -14,6 +14,9 @@ final class BoxFlags {
             valued("--cpu-shares", "-c", "N", "A step's weight among the busy; 1024 is the usual one"),
             valued("--cpus", "", "N", "How many processors' time a step may use, such as 1.5"),
             valued("--cpuset-cpus", "", "LIST", "The processors that a step may run on, such as 0-2,4"),
+            valued("--dns", "", "ADDRESS", "A name server for the steps instead of the host's; may be given again"),
+            valued("--dns-option", "", "OPTION", "An option of the steps' resolver, such as ndots:2"),
+            valued("--dns-search", "", "DOMAIN", "A domain that short names are looked for in; . is none"),
             valued("--memory", "-m", "SIZE", "How much memory a step may use, such as 512m"),
             valued("--memory-swap", "", "SIZE", "Memory and swap together; -1 is any swap (default: twice --memory)"),
             valued("--pids-limit", "", "N", "How many processes a step may have at once (default: 4096)"),
@@ -23,6 +26,7 @@ final class BoxFlags {
                     "OPTION",
                     "seccomp=FILE|unconfined, no-new-privileges, apparmor=NAME, label=..."),
             valued("--shm-size", "", "SIZE", "The size of /dev/shm (default: 64m)"),
+            valued("--step-root", "", "HOW", "How layers become a step's root: auto, overlay or copy"),
             valued("--storage-opt", "", "size=SIZE", "How much a step may write to disk (default: 32g)"),
             valued("--ulimit", "", "NAME=SOFT[:HARD]", "A limit of each process, such as nofile=1024:4096"));
 

@@ -8,7 +8,9 @@ import dev.jbuild.core.api.ImageForm;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.core.api.Output;
 import dev.jbuild.core.api.RunOptions;
+import dev.jbuild.core.api.RunOptions.Roots;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.runtime.Resolver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -190,7 +192,27 @@ final class BuildArguments {
                 arguments.last("--runtime").orElse(RunOptions.DEFAULT.runtime()),
                 hosts,
                 new LimitArguments(arguments).limits(),
-                new SecurityArguments(arguments, surroundings.directory()).security());
+                new SecurityArguments(arguments, surroundings.directory()).security(),
+                roots(),
+                resolver());
+    }
+
+    private Roots roots() throws UsageException {
+        return switch (arguments.last("--step-root").orElse("auto")) {
+            case "auto" -> Roots.AUTO;
+            case "overlay" -> Roots.OVERLAY;
+            case "copy" -> Roots.COPY;
+            case String other ->
+                throw new UsageException("--step-root " + other + " is not one of auto, overlay and copy");
+        };
+    }
+
+    private Resolver resolver() throws UsageException {
+        try {
+            return new Resolver(arguments.all("--dns"), arguments.all("--dns-search"), arguments.all("--dns-option"));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--dns, --dns-search or --dns-option: " + e.getMessage(), e);
+        }
     }
 
     /** {@code name:address} or {@code name=address}; an IPv6 address has colons and may stand in brackets. */

@@ -14,6 +14,7 @@ import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
+import dev.jbuild.runtime.Resolver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,6 +119,25 @@ final class BuildArgumentsTest {
         assertThat(request.push()).isTrue();
         assertThat(request.run()).isEqualTo(new RunOptions("none", "runc", List.of("db:10.0.0.1")));
         assertThat(request.sourceDateEpoch()).hasValue(42);
+    }
+
+    @Test
+    void stepsAskTheResolverThatIsNamed() throws Exception {
+        BuildRequest request =
+                request("--dns", "192.0.2.1", "--dns=192.0.2.2", "--dns-search", ".", "--dns-option=ndots:2");
+        assertThat(request.run().resolver())
+                .isEqualTo(new Resolver(List.of("192.0.2.1", "192.0.2.2"), List.of("."), List.of("ndots:2")));
+        assertThatThrownBy(() -> request("--dns", "a b"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--dns");
+    }
+
+    @Test
+    void rootsOfStepsAreMadeAsAskedFor() throws Exception {
+        assertThat(request().run().roots()).isEqualTo(RunOptions.Roots.AUTO);
+        assertThat(request("--step-root=copy").run().roots()).isEqualTo(RunOptions.Roots.COPY);
+        assertThat(request("--step-root=overlay").run().roots()).isEqualTo(RunOptions.Roots.OVERLAY);
+        assertThatThrownBy(() -> request("--step-root=fuse")).hasMessageContaining("auto, overlay and copy");
     }
 
     @Test

@@ -43,6 +43,25 @@ public record FileStat(
                 deviceMinor);
     }
 
+    /** What stands for overlayfs's mark where that cannot be made. */
+    public FileStat asWhiteout() {
+        return new FileStat(
+                FileKind.CHAR_DEVICE,
+                0,
+                uid,
+                gid,
+                0,
+                links,
+                mtimeSeconds,
+                mtimeNanos,
+                ctimeSeconds,
+                ctimeNanos,
+                device,
+                inode,
+                0,
+                0);
+    }
+
     /** Overlayfs's mark of a removed entry: the character device 0:0. */
     public boolean isWhiteout() {
         return kind == FileKind.CHAR_DEVICE && deviceMajor == 0 && deviceMinor == 0;

@@ -3,7 +3,8 @@ package dev.jbuild.runtime;
 /** The three files in which a step finds its network: made for it, mounted over the image's, never in a layer. */
 record BoxFiles(String resolvConf, String hosts, String hostname) {
     /** What these files say for a step whose network is made so. */
-    static BoxFiles of(StepSpec spec, Link link, ResolvConf ofHost) {
+    static BoxFiles of(StepSpec spec, Link link, ResolvConf hosts) {
+        ResolvConf ofHost = hosts.with(spec.resolver());
         String resolvConf = switch (link) {
             case Link.Host _ -> ofHost.onHost();
             case Link.Pasta _ -> ofHost.behind(ResolvConf.OF_PASTA);

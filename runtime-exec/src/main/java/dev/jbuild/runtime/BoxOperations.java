@@ -62,6 +62,10 @@ final class BoxOperations {
         this.spec = spec;
     }
 
+    /** Where every box mounts something in the image, which need not have it. */
+    static final List<String> MOUNT_POINTS =
+            List.of("/proc", "/dev", "/sys", "/etc/resolv.conf", "/etc/hosts", "/etc/hostname");
+
     /** The operations in their order. */
     static List<Operation> of(Machine machine, Link link, BoxFiles files, StepSpec spec) {
         BoxOperations box = new BoxOperations(machine, spec);

@@ -1,6 +1,7 @@
 package dev.jbuild.runtime;
 
 import dev.jbuild.runtime.launch.Launch;
+import dev.jbuild.runtime.launch.LaunchException;
 import dev.jbuild.runtime.launch.LaunchedProcess;
 import dev.jbuild.runtime.launch.Report;
 import java.io.IOException;
@@ -43,6 +44,10 @@ public final class EmbeddedRuntime implements StepRuntime {
     private Report launch(StepSpec spec, Link link, Host known, CgroupPlanner.Plan resources, StepOutput output)
             throws IOException, InterruptedException {
         Launch launch = LaunchPlanner.plan(spec, link, known, resources);
-        return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
+        try {
+            return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
+        } catch (LaunchException e) {
+            throw OverlayUnavailableException.of(e);
+        }
     }
 }

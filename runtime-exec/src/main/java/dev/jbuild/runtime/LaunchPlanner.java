@@ -32,6 +32,7 @@ final class LaunchPlanner {
                 spec.rootfs().lower(),
                 spec.rootfs().upper(),
                 spec.rootfs().work(),
+                spec.rootfs().isPlain(),
                 Optional.empty(),
                 namespaces(link),
                 spec.hostname(),

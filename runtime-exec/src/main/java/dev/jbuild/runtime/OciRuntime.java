@@ -1,6 +1,7 @@
 package dev.jbuild.runtime;
 
 import dev.jbuild.runtime.launch.Launch;
+import dev.jbuild.runtime.launch.LaunchException;
 import dev.jbuild.runtime.launch.LaunchedProcess;
 import dev.jbuild.runtime.launch.Namespace;
 import dev.jbuild.runtime.launch.Operation;
@@ -80,6 +81,8 @@ public final class OciRuntime implements StepRuntime {
             bundle.makePlaces(MountOperations.inOrder(spec.mounts()));
             Launch launch = plan(spec, link, operations, bundle, program);
             return bundle.explain(LaunchedProcess.run(launcher.file(), launch, new Relay(output)));
+        } catch (LaunchException e) {
+            throw OverlayUnavailableException.of(e);
         }
     }
 
@@ -88,6 +91,7 @@ public final class OciRuntime implements StepRuntime {
                 spec.rootfs().lower(),
                 spec.rootfs().upper(),
                 spec.rootfs().work(),
+                spec.rootfs().isPlain(),
                 Optional.of(bundle.rootfs()),
                 namespaces(link),
                 spec.hostname(),

@@ -21,6 +21,28 @@ record ResolvConf(List<String> lines) {
         return new ResolvConf(text.lines().toList());
     }
 
+    /** As this, but for what the resolver names itself. */
+    ResolvConf with(Resolver resolver) {
+        List<String> changed = new ArrayList<>(lines);
+        if (!resolver.servers().isEmpty()) {
+            changed.removeIf(ResolvConf::isServer);
+            resolver.servers().forEach(server -> changed.add(NAME_SERVER + " " + server));
+        }
+        replace(changed, "search", resolver.searches());
+        replace(changed, "options", resolver.options());
+        return new ResolvConf(changed);
+    }
+
+    private static void replace(List<String> lines, String keyword, List<String> values) {
+        if (!values.isEmpty()) {
+            lines.removeIf(line -> line.strip().startsWith(keyword));
+            // As docker run --dns-search=. has it: no domain at all.
+            if (!values.equals(List.of("."))) {
+                lines.add(keyword + " " + String.join(" ", values));
+            }
+        }
+    }
+
     /** For a step on the host's network: all as it is there. */
     String onHost() {
         return String.join("\n", lines) + "\n";

@@ -27,7 +27,8 @@ public record StepSpec(
         List<HostsEntry> extraHosts,
         StepLimits limits,
         StepSecurity security,
-        StepInput input) {
+        StepInput input,
+        Resolver resolver) {
     /** What a step's host is called when nobody says: the same everywhere, so that it cannot tell builders apart. */
     public static final String DEFAULT_HOSTNAME = "buildkitsandbox";
 
@@ -61,56 +62,200 @@ public record StepSpec(
                 List.of(),
                 StepLimits.STANDARD,
                 StepSecurity.STANDARD,
-                new StepInput.Nothing());
+                new StepInput.Nothing(),
+                Resolver.OF_HOST);
+    }
+
+    public StepSpec withRootfs(Rootfs newRootfs) {
+        return new StepSpec(
+                newRootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withMounts(List<StepMount> newMounts) {
         return new StepSpec(
-                rootfs, newMounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security, input);
+                rootfs,
+                newMounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withEnv(Map<String, String> newEnv) {
         return new StepSpec(
-                rootfs, mounts, argv, newEnv, cwd, user, network, hostname, extraHosts, limits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                newEnv,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withCwd(String newCwd) {
         return new StepSpec(
-                rootfs, mounts, argv, env, newCwd, user, network, hostname, extraHosts, limits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                newCwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withUser(ProcessUser newUser) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, newUser, network, hostname, extraHosts, limits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                newUser,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withNetwork(Network newNetwork) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, newNetwork, hostname, extraHosts, limits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                newNetwork,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withHostname(String newHostname) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, newHostname, extraHosts, limits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                newHostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withExtraHosts(List<HostsEntry> newHosts) {
-        return new StepSpec(rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security, input);
+        return new StepSpec(
+                rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security, input, resolver);
     }
 
     public StepSpec withLimits(StepLimits newLimits) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, newLimits, security, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                newLimits,
+                security,
+                input,
+                resolver);
     }
 
     public StepSpec withSecurity(StepSecurity newSecurity) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, newSecurity, input);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                newSecurity,
+                input,
+                resolver);
     }
 
     public StepSpec withInput(StepInput newInput) {
         return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, hostname, extraHosts, limits, security, newInput);
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                newInput,
+                resolver);
+    }
+
+    public StepSpec withResolver(Resolver newResolver) {
+        return new StepSpec(
+                rootfs,
+                mounts,
+                argv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                newResolver);
     }
 
     private static void checkArgv(List<String> argv) {

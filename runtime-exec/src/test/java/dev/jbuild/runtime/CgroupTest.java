@@ -56,6 +56,7 @@ class CgroupTest {
                 plan.lower(),
                 plan.upper(),
                 plan.work(),
+                plan.plainRoot(),
                 plan.attach(),
                 plan.namespaces(),
                 plan.hostname(),

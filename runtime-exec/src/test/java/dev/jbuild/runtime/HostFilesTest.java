@@ -1,6 +1,7 @@
 package dev.jbuild.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,34 @@ class HostFilesTest {
     void withoutNetworkThereIsNoResolver() {
         assertThat(files(new Link.Isolated(), "nameserver 192.0.2.53\n").resolvConf())
                 .isEmpty();
+    }
+
+    private static String resolvConf(Link link, Resolver resolver, String text) {
+        StepSpec spec = StepSpec.of(ROOTFS, List.of("x")).withResolver(resolver);
+        return BoxFiles.of(spec, link, ResolvConf.parse(text)).resolvConf();
+    }
+
+    @Test
+    void aResolverOfItsOwnReplacesWhatItNamesAndNothingElse() {
+        Resolver servers = new Resolver(List.of("192.0.2.1", "2001:db8::1"), List.of(), List.of("ndots:2", "rotate"));
+        assertThat(resolvConf(new Link.Host(), servers, "nameserver 127.0.0.53\nsearch example\noptions edns0\n"))
+                .isEqualTo("search example\nnameserver 192.0.2.1\nnameserver 2001:db8::1\noptions ndots:2 rotate\n");
+    }
+
+    @Test
+    void aSearchDomainOfOneDotIsNone() {
+        Resolver noSearch = new Resolver(List.of(), List.of("."), List.of());
+        assertThat(resolvConf(new Link.Host(), noSearch, "nameserver 192.0.2.1\nsearch example\n"))
+                .isEqualTo("nameserver 192.0.2.1\n");
+    }
+
+    @Test
+    void aResolverCannotWriteALineOfItsOwn() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Resolver(List.of("192.0.2.1\noptions x"), List.of(), List.of()))
+                .withMessageContaining("address of a name server");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Resolver(List.of(), List.of("a b"), List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Resolver(List.of(), List.of(), List.of("")));
     }
 
     @Test

@@ -119,6 +119,14 @@ class OwnerRecordTest {
     }
 
     @Test
+    void aLinkOfALowerLayerThatIsGivenAwayIsOfTheLayer() throws Exception {
+        Files.createSymbolicLink(box.base().resolve("old"), Path.of("x"));
+        StepSpec spec = box.shell("busybox chown -h 33:34 /old; busybox stat -c %u:%g /old");
+        assertThat(run(spec)).isEqualTo("33:34");
+        assertThat(owner(spec, "old")).isEqualTo("33:34");
+    }
+
+    @Test
     void whoBecomesAnotherIsHimMakesHisFilesAndCannotGoBack() throws Exception {
         StepSpec spec = box.shell("""
                 busybox chmod 777 /tmp

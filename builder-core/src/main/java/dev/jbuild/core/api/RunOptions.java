@@ -1,5 +1,6 @@
 package dev.jbuild.core.api;
 
+import dev.jbuild.runtime.Resolver;
 import dev.jbuild.runtime.StepLimits;
 import dev.jbuild.runtime.StepSecurity;
 import java.util.List;
@@ -12,12 +13,29 @@ import java.util.List;
  * @param addHosts {@code name:address} entries for the steps' hosts file
  * @param limits what each step may use
  * @param security what each step may ask of the kernel
+ * @param roots how the layers become a step's root
+ * @param resolver what steps ask for the addresses of hosts
  */
 public record RunOptions(
-        String network, String runtime, List<String> addHosts, StepLimits limits, StepSecurity security) {
+        String network,
+        String runtime,
+        List<String> addHosts,
+        StepLimits limits,
+        StepSecurity security,
+        Roots roots,
+        Resolver resolver) {
+    /** How the layers become a step's root. */
+    public enum Roots {
+        /** By overlayfs; where that is not to be had, by a copy. */
+        AUTO,
+        /** By overlayfs or not at all. */
+        OVERLAY,
+        /** By a copy of all files for each step. */
+        COPY
+    }
+
     /** What a build does when nothing is said. */
-    public static final RunOptions DEFAULT =
-            new RunOptions("default", "embedded", List.of(), StepLimits.STANDARD, StepSecurity.STANDARD);
+    public static final RunOptions DEFAULT = new RunOptions("default", "embedded", List.of());
 
     public RunOptions {
         addHosts = List.copyOf(addHosts);
@@ -25,6 +43,6 @@ public record RunOptions(
 
     /** The standard limits and security with these. */
     public RunOptions(String network, String runtime, List<String> addHosts) {
-        this(network, runtime, addHosts, StepLimits.STANDARD, StepSecurity.STANDARD);
+        this(network, runtime, addHosts, StepLimits.STANDARD, StepSecurity.STANDARD, Roots.AUTO, Resolver.OF_HOST);
     }
 }

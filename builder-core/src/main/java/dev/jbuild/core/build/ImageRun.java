@@ -17,6 +17,7 @@ import dev.jbuild.runtime.ProcessUser;
 import dev.jbuild.runtime.Rootfs;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
+import dev.jbuild.runtime.StepRuntime;
 import dev.jbuild.runtime.StepSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,11 +45,14 @@ public final class ImageRun {
         Image image = tools.images().load(request.image(), tools.machine(), false);
         ImageConfig config = tools.images().config(request.image(), image);
         LayerWorkshop workshop = tools.workshop(vertices::note);
-        List<Path> lower = LayerWorkshop.trees(layers(workshop, image, config));
+        List<Layer> layers = layers(workshop, image, config);
+        List<Path> lower = LayerWorkshop.trees(layers);
         try (PreparedTree tree = tools.store().trees().prepare()) {
             Ids.Identity identity = identity(config.config(), tree.fs(), lower);
             StepSpec spec = spec(config.config(), new Rootfs(lower, tree.fs(), tree.work()), identity);
-            StepOutcome outcome = tools.runtimes().apply(request.run()).run(spec, output);
+            StepRuntime runtime = tools.runtimes().apply(request.run());
+            StepOutcome outcome = new StepRoots(workshop, request.run().roots())
+                    .run(spec, layers, tree, rooted -> runtime.run(rooted, output));
             outcome.notes().forEach(vertices::note);
             return outcome;
         }
@@ -93,7 +97,8 @@ public final class ImageRun {
                 Hosts.of(request.run().addHosts()),
                 request.run().limits(),
                 request.run().security(),
-                request.input());
+                request.input(),
+                request.run().resolver());
     }
 
     /** As docker run: an own entry point takes the image's command away with the image's entry point. */

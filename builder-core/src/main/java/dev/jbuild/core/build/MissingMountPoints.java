@@ -43,6 +43,18 @@ record MissingMountPoints(TreeSet<EntryPath> paths) {
         return new MissingMountPoints(missing);
     }
 
+    /** In a filesystem without a file. */
+    static MissingMountPoints inNothing(Collection<String> targets) {
+        TreeSet<EntryPath> missing = new TreeSet<>();
+        for (String target : targets) {
+            EntryPath path = EntryPath.cleaned(target.getBytes(StandardCharsets.UTF_8));
+            for (; !path.isRoot(); path = path.parent()) {
+                missing.add(path);
+            }
+        }
+        return new MissingMountPoints(missing);
+    }
+
     /**
      * Takes what is left of them out of a step's upper directory: by descriptor, never through a link that the step may
      * have put in the way (CVE-2024-23652).

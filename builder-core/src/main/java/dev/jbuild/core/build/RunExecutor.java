@@ -12,7 +12,6 @@ import dev.jbuild.runtime.Network;
 import dev.jbuild.runtime.ProcessUser;
 import dev.jbuild.runtime.Rootfs;
 import dev.jbuild.runtime.StepInput;
-import dev.jbuild.runtime.StepMount;
 import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepSecurity;
@@ -28,9 +27,11 @@ import java.util.Map;
 /** Runs a RUN in its box; what it leaves in the upper directory is the layer. */
 final class RunExecutor {
     private final BuildSite site;
+    private final StepRoots roots;
 
     RunExecutor(BuildSite site) {
         this.site = site;
+        this.roots = new StepRoots(site.workshop(), site.run().roots());
     }
 
     /** Runs the step on the parent's filesystem, its changes going to the prepared tree; returns what it used. */
@@ -38,10 +39,9 @@ final class RunExecutor {
             throws IOException, BuildException, InterruptedException {
         List<Path> lower = LayerWorkshop.trees(parent.layers());
         try (MountedStep mounted = mounts.mount()) {
-            Start start = prepare(step, mounted, tree.fs(), lower);
-            StepSpec spec = spec(step, mounted, new Rootfs(lower, tree.fs(), tree.work()), start.identity());
-            StepOutcome outcome = run(spec, mounted, vertex);
-            start.missing().removeFrom(site.workshop().linux(), tree.fs());
+            Ids.Identity identity = prepare(step, tree.fs(), lower);
+            StepSpec spec = spec(step, mounted, new Rootfs(lower, tree.fs(), tree.work()), identity);
+            StepOutcome outcome = roots.run(spec, parent.layers(), tree, rooted -> run(rooted, mounted, vertex));
             return used(step, outcome, vertex);
         }
     }
@@ -70,23 +70,17 @@ final class RunExecutor {
         }
     }
 
-    /** What is known of a step's filesystem before it runs. */
-    private record Start(Ids.Identity identity, MissingMountPoints missing) {}
-
     /**
      * Looks up whom the step runs as, and gives the upper directory the root's mode and owner: the root of an overlay looks as
      * its upper directory does.
      */
-    private Start prepare(Step.Run step, MountedStep mounted, Path upper, List<Path> lower)
-            throws IOException, BuildException {
+    private Ids.Identity prepare(Step.Run step, Path upper, List<Path> lower) throws IOException, BuildException {
         if (lower.isEmpty()) {
-            return new Start(new Ids(UserDatabase.EMPTY).identity(step.user()), MissingMountPoints.NONE);
+            return new Ids(UserDatabase.EMPTY).identity(step.user());
         }
-        List<String> targets = mounted.mounts().stream().map(StepMount::target).toList();
         try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
             UpperTree.prepare(site.workshop().linux(), upper, below);
-            return new Start(
-                    new Ids(UserDatabase.read(below)).identity(step.user()), MissingMountPoints.of(below, targets));
+            return new Ids(UserDatabase.read(below)).identity(step.user());
         }
     }
 
@@ -108,7 +102,8 @@ final class RunExecutor {
                 Hosts.of(site.run().addHosts()),
                 site.run().limits(),
                 step.insecure() ? StepSecurity.INSECURE : site.run().security(),
-                new StepInput.Nothing());
+                new StepInput.Nothing(),
+                site.run().resolver());
     }
 
     private static BuildException failure(Step.Run step, StepOutcome outcome) {

@@ -37,7 +37,8 @@ final class ConfinedDirectory implements Closeable {
             return Optional.of(linux.stat(cursor.root()));
         }
         try {
-            return linux.statAt(cursor.at(path.parent()), path.name().toArray());
+            return WhiteoutMarks.look(
+                    linux, cursor.at(path.parent()), path.name().toArray());
         } catch (LinuxException e) {
             if (isAbsence(e.errno())) {
                 return Optional.empty();

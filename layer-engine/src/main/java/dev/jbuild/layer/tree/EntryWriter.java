@@ -88,9 +88,8 @@ final class EntryWriter {
         }
         Fd parent = parent(entry);
         try (Fd node = linux.openAt(parent, name, 0, OpenFlag.PATH, OpenFlag.NO_FOLLOW)) {
-            metadata.describeButTime(entry, parent, name, node);
+            metadata.describeNode(entry, parent, name, node);
         }
-        linux.setMtimeAt(parent, name, entry.mtime().seconds(), entry.mtime().nanos());
     }
 
     void hardLink(LayerEntry entry) throws IOException {

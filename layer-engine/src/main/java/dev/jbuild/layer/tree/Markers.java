@@ -63,7 +63,7 @@ final class Markers {
         Optional<FileStat> own = tree.ownStat(path);
         if (own.isEmpty()) {
             tree.makeDirectories(path.parent());
-            linux.makeNodeAt(tree.directory(path.parent()), path.name().toArray(), FileKind.CHAR_DEVICE, 0, 0, 0);
+            WhiteoutMarks.make(linux, tree.directory(path.parent()), path.name().toArray());
         } else if (own.get().kind() == FileKind.DIRECTORY) {
             markOpaque(path);
         }

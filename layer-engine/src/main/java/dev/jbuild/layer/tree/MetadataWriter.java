@@ -39,6 +39,14 @@ final class MetadataWriter {
         linux.chmod(file, entry.mode());
     }
 
+    /** A FIFO or a device, by its name: where owners are recorded, its directory has the record (xattr(7)). */
+    void describeNode(LayerEntry entry, Fd parent, byte[] name, Fd node) throws IOException {
+        giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
+        setXattrs(entry, parent, name);
+        linux.chmod(node, entry.mode());
+        linux.setMtimeAt(parent, name, entry.mtime().seconds(), entry.mtime().nanos());
+    }
+
     /** A link has no mode of its own. */
     void describeLink(LayerEntry entry, Fd parent, byte[] name) throws IOException {
         giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));

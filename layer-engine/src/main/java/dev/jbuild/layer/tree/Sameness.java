@@ -5,6 +5,7 @@ import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
 
 /**
  * Whether an entry of one tree is unchanged in another.
@@ -19,16 +20,25 @@ final class Sameness {
     private final FileTree before;
     private final FileTree after;
     private final boolean wholeSeconds;
+    private final BiPredicate<EntryPath, FileStatus> untouched;
 
     /** @param wholeSeconds whether an old time without a fraction is any time within its second */
     Sameness(FileTree before, FileTree after, boolean wholeSeconds) {
+        this(before, after, wholeSeconds, (path, now) -> false);
+    }
+
+    /** @param untouched knows of entries, by their status, that nothing was done to since the tree was copied */
+    Sameness(FileTree before, FileTree after, boolean wholeSeconds, BiPredicate<EntryPath, FileStatus> untouched) {
         this.before = before;
         this.after = after;
         this.wholeSeconds = wholeSeconds;
+        this.untouched = untouched;
     }
 
     boolean holds(EntryPath path, FileStatus old, FileStatus now) throws IOException {
-        return old.isSameFile(now) || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
+        return old.isSameFile(now)
+                || untouched.test(path, now)
+                || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
     }
 
     private boolean sameMetadata(FileStatus old, FileStatus now) {

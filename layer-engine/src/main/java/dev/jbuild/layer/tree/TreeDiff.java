@@ -30,6 +30,15 @@ public final class TreeDiff implements LayerSource {
         return new TreeDiff(before, after, new Sameness(before, after, true));
     }
 
+    /**
+     * A difference to a tree that was copied: entries that the copy's index has as they were then are not looked into.
+     *
+     * @param after the copy, as it is now
+     */
+    public static TreeDiff sinceCopy(FileTree before, FileTree after, CopiedEntries copied) {
+        return new TreeDiff(before, after, new Sameness(before, after, false, copied::isUntouched));
+    }
+
     @Override
     public void writeTo(LayerSink sink) throws IOException {
         ChangeWriter changes = new ChangeWriter(new EntryReader(after, sink));

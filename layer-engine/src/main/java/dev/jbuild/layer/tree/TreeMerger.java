@@ -63,7 +63,7 @@ public final class TreeMerger implements Closeable {
     private void mergeDirectory(EntryPath directory) throws IOException {
         for (byte[] name : names(directory)) {
             EntryPath path = directory.resolve(Bytes.of(name));
-            FileStat now = linux.statAt(layer.at(directory), name).orElseThrow();
+            FileStat now = WhiteoutMarks.look(linux, layer.at(directory), name).orElseThrow();
             Optional<FileStat> old = linux.statAt(target.at(directory), name);
             if (now.isWhiteout()) {
                 remove(path, old);

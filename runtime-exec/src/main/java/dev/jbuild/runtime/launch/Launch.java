@@ -11,6 +11,7 @@ import java.util.Set;
  * All that the launcher needs to know to run one command.
  *
  * @param lower read-only trees, topmost first
+ * @param plainRoot whether upper is the whole root itself, without an overlay
  * @param attach where the overlay is mounted; when empty it becomes the root of the process
  * @param confinement what the command is held to; when empty it keeps all that the launcher has
  * @param oomScore how much sooner than others the command's processes are killed when memory runs out (oom_score_adj)
@@ -24,6 +25,7 @@ public record Launch(
         List<Path> lower,
         Path upper,
         Path work,
+        boolean plainRoot,
         Optional<Path> attach,
         Set<Namespace> namespaces,
         String hostname,

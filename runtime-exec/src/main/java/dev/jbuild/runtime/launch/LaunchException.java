@@ -15,6 +15,11 @@ public final class LaunchException extends IOException {
         this.what = what;
     }
 
+    /** Whether it was the overlay of a step's layers that could not be mounted. */
+    public boolean isOfOverlay() {
+        return errno != 0 && (what.equals("overlay") || what.startsWith("the overlay of the step's layers"));
+    }
+
     /** The system call that failed; empty when a rule was broken instead. */
     public String call() {
         return call;

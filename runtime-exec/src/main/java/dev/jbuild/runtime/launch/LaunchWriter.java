@@ -21,6 +21,7 @@ final class LaunchWriter {
     private static final int NO_NEW_PRIVILEGES = 4;
     private static final int SET_GROUPS = 8;
     private static final int RECORD_OWNERS = 16;
+    private static final int PLAIN_ROOT = 32;
 
     private static final Launch.Confinement UNCONFINED =
             new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false, List.of(), false);
@@ -65,7 +66,7 @@ final class LaunchWriter {
     }
 
     private static int flags(Launch launch) {
-        int flags = launch.attach().isEmpty() ? PIVOT : 0;
+        int flags = (launch.attach().isEmpty() ? PIVOT : 0) | (launch.plainRoot() ? PLAIN_ROOT : 0);
         if (launch.confinement().isEmpty()) {
             return flags;
         }
