@@ -15,6 +15,10 @@ record Flags(List<Flag> all) {
     }
 
     static Flags check(Keyword keyword, List<FlagReader.RawFlag> raw) throws DockerfileException {
+        if (keyword == Keyword.ARG) {
+            // BuildKit takes them off the line and looks at them no more.
+            return new Flags(List.of());
+        }
         Map<String, Keyword.Kind> allowed = keyword.flags();
         List<Flag> flags = new ArrayList<>();
         Set<String> seen = new HashSet<>();

@@ -40,6 +40,15 @@ class FlagsTest {
     }
 
     @Test
+    void argTakesAnyFlagAndIgnoresIt() throws DockerfileException {
+        Instruction.Arg arg = instruction(Instruction.Arg.class, "ARG --network=none --x a=1");
+
+        assertThat(arg.definitions())
+                .containsExactly(new Instruction.Arg.Definition(new Word("a"), Optional.of(new Word("1"))));
+        assertThat(fault("ARG --x --y")).contains("ARG requires at least one argument");
+    }
+
+    @Test
     void onlyWordsBeforeTheFirstPlainOneAreFlags() throws DockerfileException {
         assertThat(text("RUN a --mount=x")).isEqualTo("a --mount=x");
         assertThat(text("RUN -x --mount=x")).isEqualTo("-x --mount=x");
@@ -55,7 +64,6 @@ class FlagsTest {
         "RUN --mout=x y, unknown flag of RUN: --mout (did you mean --mount?)",
         "RUN --x y, unknown flag of RUN: --x",
         "ENV --x a=b, unknown flag of ENV: --x",
-        "ARG --x a, unknown flag of ARG: --x",
         "STOPSIGNAL --x 9, unknown flag of STOPSIGNAL: --x",
         "COPY --link=maybe a b, 'the flag --link is true or false, not \"maybe\"'",
         "COPY --link= a b, 'the flag --link is true or false, not \"\"'",
