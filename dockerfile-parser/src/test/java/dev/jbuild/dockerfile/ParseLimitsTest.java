@@ -19,6 +19,7 @@ class ParseLimitsTest {
                         10_000,
                         1024 * 1024,
                         1024 * 1024,
+                        64L * 1024 * 1024,
                         64,
                         10_000,
                         1_000,
@@ -78,6 +79,14 @@ class ParseLimitsTest {
         assertThat(dockerfile(fits).stages()).hasSize(LIMITS.stages());
         assertThat(failure(fits + "FROM x"))
                 .hasMessage("Dockerfile:1001:1: there are more than 1000 stages (limit stages)");
+    }
+
+    @Test
+    void aMillionStagesAndALineOfAHundredMebibytesAreRefusedAsOneTooManyIs() {
+        assertThat(failure("FROM x\n".repeat(500_000)))
+                .hasMessage("Dockerfile:1001:1: there are more than 1000 stages (limit stages)");
+        assertThat(failure("FROM x\n".repeat(1_000_000))).hasMessageContaining("(limit dockerfile-size)");
+        assertThat(failure("FROM x\nRUN " + "x".repeat(100 << 20))).hasMessageContaining("(limit dockerfile-size)");
     }
 
     @Test

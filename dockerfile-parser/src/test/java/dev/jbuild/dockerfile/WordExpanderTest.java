@@ -139,6 +139,21 @@ class WordExpanderTest {
     }
 
     @Test
+    void allWordsOfAFileTogetherExpandToALimitAndNotFurther() throws ExpansionException {
+        int word = ParseLimits.DEFAULT.expansion();
+        long words = ParseLimits.DEFAULT.expansionTotal() / word;
+        String value = "a".repeat(word);
+        WordExpander file = new WordExpander('\\', ParseLimits.DEFAULT);
+
+        for (long i = 0; i < words; i++) {
+            assertThat(file.expand(new Word("$a"), name -> Optional.of(value))).hasSize(word);
+        }
+        assertThatThrownBy(() -> file.expand(new Word("b"), WordExpanderTest::get))
+                .hasMessage("the words of the file expand to more than 67108864 characters in all"
+                        + " (limit expansion-total)");
+    }
+
+    @Test
     void doublingAVariableEndsAtTheLimit() {
         assertThatThrownBy(() -> {
                     String value = "ab";

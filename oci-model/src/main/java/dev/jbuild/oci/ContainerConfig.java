@@ -72,6 +72,11 @@ public record ContainerConfig(
     public ContainerConfig withEnv(String name, String value) {
         Map<String, String> map = environment();
         map.put(name, value);
+        return withEnvironment(map);
+    }
+
+    /** The config with these variables in the place of all that it has, in their order. */
+    public ContainerConfig withEnvironment(Map<String, String> map) {
         List<String> entries = new ArrayList<>();
         map.forEach((key, text) -> entries.add(key + "=" + text));
         return copy().env(entries).build();

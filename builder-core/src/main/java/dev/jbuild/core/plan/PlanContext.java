@@ -1,8 +1,13 @@
 package dev.jbuild.core.plan;
 
+import dev.jbuild.dockerfile.WordExpander;
 import java.util.Map;
 
-/** What the planners of all stages of one build share. */
+/**
+ * What the planners of all stages of one build share.
+ *
+ * @param expander of all words, for what they expand to in all has a limit
+ */
 record PlanContext(
         String dockerfile,
         StageTable table,
@@ -11,4 +16,5 @@ record PlanContext(
         Nodes nodes,
         Map<Integer, StageResult> results,
         UsedArgs used,
-        Survey survey) {}
+        Survey survey,
+        WordExpander expander) {}

@@ -4,6 +4,8 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.dockerfile.Dockerfile;
 import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.dockerfile.ExpansionException;
+import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.dockerfile.WordExpander;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +88,9 @@ public final class Planner {
         dockerfile
                 .globalArgs()
                 .forEach(arg -> arg.definitions().forEach(d -> used.use(d.key().text())));
-        PlanContext context =
-                new PlanContext(dockerfile.name(), table, options, images, new Nodes(), results, used, survey);
+        WordExpander expander = new WordExpander(dockerfile.directives().escape(), ParseLimits.DEFAULT);
+        PlanContext context = new PlanContext(
+                dockerfile.name(), table, options, images, new Nodes(), results, used, survey, expander);
         FromRules froms = new FromRules(dockerfile, options, survey.findings());
         for (int stage : table.needed()) {
             survey.begin(stage, table.base(stage), dockerfile, options, table.globals());

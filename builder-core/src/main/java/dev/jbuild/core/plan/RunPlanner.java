@@ -9,6 +9,7 @@ import dev.jbuild.dockerfile.Instruction.RunNetwork;
 import dev.jbuild.dockerfile.Instruction.RunSecurity;
 import dev.jbuild.oci.ContainerConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +27,10 @@ final class RunPlanner {
 
     private final Scope scope;
     private final ContainerConfig config;
-    private final List<String> buildArgs;
+    private final Collection<String> buildArgs;
     private final PlanOptions options;
 
-    RunPlanner(Scope scope, ContainerConfig config, List<String> buildArgs, PlanOptions options) {
+    RunPlanner(Scope scope, ContainerConfig config, Collection<String> buildArgs, PlanOptions options) {
         this.scope = scope;
         this.config = config;
         this.buildArgs = buildArgs;
@@ -117,13 +118,14 @@ final class RunPlanner {
 
     /** The first agent is the one that ssh(1) finds, unless the Dockerfile says otherwise. */
     private Map<String, String> environment(List<RunMount> mounts) {
-        Map<String, String> environment = scope.values();
         for (RunMount mount : mounts) {
             if (mount instanceof RunMount.Ssh agent) {
+                Map<String, String> environment = new LinkedHashMap<>(scope.values());
                 environment.putIfAbsent("SSH_AUTH_SOCK", agent.target());
+                return environment;
             }
         }
-        return environment;
+        return scope.values();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.jbuild.dockerfile.Variables;
 import dev.jbuild.dockerfile.Word;
 import dev.jbuild.dockerfile.WordExpander;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,35 +17,57 @@ import java.util.Optional;
 final class Scope implements Variables {
     private final WordExpander expander;
     private final Map<String, String> values;
+    private final Optional<Scope> outer;
+    private Optional<Map<String, String>> snapshot = Optional.empty();
 
     Scope(WordExpander expander) {
-        this(expander, Map.of());
+        this(expander, Map.of(), Optional.empty());
     }
 
-    private Scope(WordExpander expander, Map<String, String> values) {
+    private Scope(WordExpander expander, Map<String, String> values, Optional<Scope> outer) {
         this.expander = expander;
         this.values = new LinkedHashMap<>(values);
+        this.outer = outer;
     }
 
     Scope copy() {
-        return new Scope(expander, values);
+        return new Scope(expander, values, outer);
+    }
+
+    /** A scope for a moment: what is set in it hides what is here, and changes nothing here. */
+    Scope inner() {
+        return new Scope(expander, Map.of(), Optional.of(this));
     }
 
     @Override
     public Optional<String> get(String name) {
-        return Optional.ofNullable(values.get(name));
+        String value = values.get(name);
+        return value != null ? Optional.of(value) : outer.flatMap(scope -> scope.get(name));
     }
 
     void set(String name, String value) {
         values.put(name, value);
+        snapshot = Optional.empty();
     }
 
     void setAll(Map<String, String> more) {
         values.putAll(more);
+        snapshot = Optional.empty();
     }
 
+    /** The names of all that is set, here or outside. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(outer.map(Scope::names).orElse(List.of()));
+        names.addAll(values.keySet());
+        return names;
+    }
+
+    /** What has been set, in order. Steps between two changes share one copy: there may be thousands of either. */
     Map<String, String> values() {
-        return new LinkedHashMap<>(values);
+        if (snapshot.isEmpty()) {
+            snapshot = Optional.of(Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+        }
+        return snapshot.get();
     }
 
     String expand(Word word) throws ExpansionException {

@@ -30,7 +30,7 @@ final class StageInputs {
     void add(Instruction instruction, Scope scope) {
         try {
             if (instruction instanceof Instruction.Arg arg) {
-                add(arg, scope.copy());
+                add(arg, scope.inner());
             } else if (instruction instanceof Instruction.Run run) {
                 for (Word mount : run.mounts()) {
                     add(MountOptions.parse(mount, expander, scope), run.range());

@@ -27,11 +27,16 @@ import dev.jbuild.dockerfile.Stage;
 import dev.jbuild.dockerfile.Word;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Healthcheck;
+import dev.jbuild.oci.ImageConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Folds the instructions of one stage into its config, its history and its nodes. One planner, one stage. */
@@ -44,12 +49,16 @@ final class StagePlanner {
     private final boolean rooted;
 
     private final List<HistoryLine> history;
-    private final List<String> buildArgs;
+    private final Set<String> buildArgs;
     private final Scope scope;
+    private final Map<String, String> environment;
+    private final Map<String, String> labels;
     private ContainerConfig config;
     private String author;
     private Node filesystem;
     private boolean cmdSet;
+    private int counted;
+    private long historySize;
 
     StagePlanner(PlanContext context, Stage stage) throws DockerfileException {
         this.context = context;
@@ -59,9 +68,11 @@ final class StagePlanner {
         this.start = starts.of(stage, titles);
         this.rooted = context.table().isRooted(stage.index());
         this.history = new ArrayList<>(start.history());
-        this.buildArgs = new ArrayList<>(start.buildArgs());
+        this.buildArgs = new LinkedHashSet<>(start.buildArgs());
         this.scope = start.scope();
         this.config = start.config();
+        this.environment = config.environment();
+        this.labels = new LinkedHashMap<>(config.labels());
         this.author = start.author();
         this.filesystem = start.filesystem();
     }
@@ -71,12 +82,26 @@ final class StagePlanner {
             try {
                 context.survey().see(stage.index(), planned, scope, config, buildArgs);
                 plan(planned);
+                requireSmallHistory();
             } catch (ExpansionException e) {
                 throw new DockerfileException(
                         context.dockerfile(), planned.instruction().range(), e);
             }
         }
-        return new StageResult(filesystem, start.platform(), author, config, history, scope, buildArgs);
+        // Put together at the end: each of ten thousand instructions may set a hundred thousand names.
+        ContainerConfig result = config.withEnvironment(environment).copy().labels(labels).build();
+        return new StageResult(
+                filesystem, start.platform(), author, result, history, scope, List.copyOf(buildArgs));
+    }
+
+    private void requireSmallHistory() throws ExpansionException {
+        for (; counted < history.size(); counted++) {
+            historySize += history.get(counted) instanceof HistoryLine.Made(String createdBy, _) ? createdBy.length() : 0;
+        }
+        if (historySize > ImageConfig.MAX_BYTES) {
+            throw new ExpansionException("the history of the image is longer than " + ImageConfig.MAX_BYTES
+                    + " characters, and no config can hold it (limit config)");
+        }
     }
 
     private void plan(PlannedInstruction planned) throws ExpansionException, DockerfileException {
@@ -164,15 +189,16 @@ final class StagePlanner {
 
     private void env(Env env) throws ExpansionException {
         // Every word of one instruction sees the environment before it.
-        Scope before = scope.copy();
+        Map<String, String> set = new LinkedHashMap<>();
         StringBuilder createdBy = new StringBuilder("ENV");
         for (Assignment variable : env.variables()) {
-            String key = before.expand(variable.key());
-            String value = before.expand(variable.value());
-            config = config.withEnv(key, value);
-            scope.set(key, value);
+            String key = scope.expand(variable.key());
+            String value = scope.expand(variable.value());
+            set.put(key, value);
             createdBy.append(' ').append(key).append('=').append(value);
         }
+        environment.putAll(set);
+        scope.setAll(set);
         emptyLayer(createdBy.toString());
     }
 
@@ -183,9 +209,7 @@ final class StagePlanner {
             Optional<String> value = argValue(key, definition.defaultValue());
             value.ifPresent(text -> scope.set(key, text));
             context.used().use(key);
-            if (!buildArgs.contains(key)) {
-                buildArgs.add(key);
-            }
+            buildArgs.add(key);
             shown.add(key + value.map(text -> "=" + text).orElse(""));
         }
         emptyLayer("ARG " + String.join(" ", shown));
@@ -207,7 +231,7 @@ final class StagePlanner {
         for (Assignment assignment : label.labels()) {
             String key = scope.expand(assignment.key());
             String value = scope.expand(assignment.value());
-            config = config.withLabel(key, value);
+            labels.put(key, value);
             createdBy.append(' ').append(key).append('=').append(value);
         }
         emptyLayer(createdBy.toString());

@@ -12,8 +12,8 @@ import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.dockerfile.lint.Findings;
 import dev.jbuild.dockerfile.lint.LintRule;
 import dev.jbuild.oci.ContainerConfig;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The lint rules about the instructions of one stage, each asked before its instruction is planned. */
 final class StageRules {
@@ -45,7 +45,7 @@ final class StageRules {
     }
 
     /** An instruction with a word that cannot be expanded is passed over: planning refuses it next. */
-    void check(Instruction instruction, Scope scope, ContainerConfig config, List<String> declared) {
+    void check(Instruction instruction, Scope scope, ContainerConfig config, Set<String> declared) {
         try {
             undefined.check(instruction, scope, declared);
             checkItself(instruction, scope, config);

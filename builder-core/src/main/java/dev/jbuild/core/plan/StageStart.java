@@ -1,10 +1,8 @@
 package dev.jbuild.core.plan;
 
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
-import dev.jbuild.dockerfile.ParseLimits;
 import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.dockerfile.Stage;
-import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.ImageConfig;
 import java.util.List;
@@ -95,7 +93,7 @@ final class StageStart {
         }
         // Triggers fire in this stage and are not passed on (ONBUILD's rule).
         config = config.copy().onBuild(List.of()).build();
-        Scope scope = new Scope(new WordExpander(context.table().escape(), ParseLimits.DEFAULT));
+        Scope scope = new Scope(context.expander());
         scope.setAll(config.environment());
         return new StageResult(filesystem, image.platform(), image.author(), config, history, scope, List.of());
     }

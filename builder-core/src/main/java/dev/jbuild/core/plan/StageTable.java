@@ -36,6 +36,7 @@ final class StageTable {
     private final NamedContexts contexts;
     private final StageNames names;
     private final int target;
+    private Optional<Set<Integer>> rooted = Optional.empty();
 
     /**
      * @param images what is known of base images so far; their ONBUILD triggers join the stages
@@ -133,13 +134,38 @@ final class StageTable {
      * from: its base then lies unpacked anyway.
      */
     boolean isRooted(int stage) throws DockerfileException {
-        for (int other : needed()) {
-            boolean related = chain(other).contains(stage) || chain(stage).contains(other);
-            if (related && instructions.get(other).stream().anyMatch(i -> i.instruction() instanceof Run)) {
-                return true;
+        if (rooted.isEmpty()) {
+            rooted = Optional.of(rooted());
+        }
+        return rooted.get().contains(stage);
+    }
+
+    /** Goes once over the stages, each behind its base: there may be a thousand, one on the other. */
+    private Set<Integer> rooted() throws DockerfileException {
+        Set<Integer> belowRun = new TreeSet<>();
+        Set<Integer> aboveRun = new TreeSet<>();
+        for (int stage : needed()) {
+            boolean runs = instructions.get(stage).stream().anyMatch(i -> i.instruction() instanceof Run);
+            if (runs) {
+                addWithBases(stage, belowRun);
+            }
+            if (runs || earlierBase(stage).filter(aboveRun::contains).isPresent()) {
+                aboveRun.add(stage);
             }
         }
-        return false;
+        belowRun.addAll(aboveRun);
+        return belowRun;
+    }
+
+    private void addWithBases(int stage, Set<Integer> stages) {
+        Optional<Integer> next = Optional.of(stage);
+        while (next.isPresent() && stages.add(next.get())) {
+            next = earlierBase(next.get());
+        }
+    }
+
+    private Optional<Integer> earlierBase(int stage) {
+        return bases.get(stage) instanceof StageBase.Earlier(int earlier) ? Optional.of(earlier) : Optional.empty();
     }
 
     /** What {@code COPY --from} names: a stage before this one by name or number, else an image. */
@@ -208,16 +234,6 @@ final class StageTable {
                     "cannot mount from stage \"" + from + "\": it must be defined before the stage that mounts it");
         }
         return new StageBase.Earlier(named.get());
-    }
-
-    private Set<Integer> chain(int stage) {
-        Set<Integer> chain = new TreeSet<>(Set.of(stage));
-        StageBase base = bases.get(stage);
-        while (base instanceof StageBase.Earlier(int earlier)) {
-            chain.add(earlier);
-            base = bases.get(earlier);
-        }
-        return chain;
     }
 
     /** The stages that a stage starts or copies from, by itself. */

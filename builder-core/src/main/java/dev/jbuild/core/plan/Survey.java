@@ -8,8 +8,8 @@ import dev.jbuild.dockerfile.lint.CheckOptions;
 import dev.jbuild.dockerfile.lint.Findings;
 import dev.jbuild.oci.ContainerConfig;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a plan finds out beside its graph: which lint rules are broken, and what each stage can be given. */
 public final class Survey {
@@ -50,7 +50,7 @@ public final class Survey {
      * @param scope the variables before it
      * @param declared the names of the ARGs before it
      */
-    void see(int stage, PlannedInstruction planned, Scope scope, ContainerConfig config, List<String> declared) {
+    void see(int stage, PlannedInstruction planned, Scope scope, ContainerConfig config, Set<String> declared) {
         StageRules stageRules = rules.get(stage);
         StageInputs stageInputs = inputs.get(stage);
         if (stageRules != null && stageInputs != null) {

@@ -13,34 +13,50 @@ import dev.jbuild.dockerfile.WordExpander;
 import dev.jbuild.dockerfile.lint.Findings;
 import dev.jbuild.dockerfile.lint.LintRule;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The rule that an instruction's words name only variables that are set before it. */
-record UndefinedVariables(Findings findings, WordExpander expander, StageArguments arguments) {
+final class UndefinedVariables {
     /** These are for the builder and never variables, so that nobody can set them. */
     private static final Set<String> NO_VARIABLES = Set.of("BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE");
 
+    /** Names that are compared for suggestions: a hostile file may miss a hundred thousand among as many. */
+    private static final long MOST_COMPARISONS = 1_000_000;
+
+    private final Findings findings;
+    private final WordExpander expander;
+    private final StageArguments arguments;
+    private long comparisons;
+
+    UndefinedVariables(Findings findings, WordExpander expander, StageArguments arguments) {
+        this.findings = findings;
+        this.expander = expander;
+        this.arguments = arguments;
+    }
+
     /** @param declared the names of the ARGs before the instruction: to name one without a value is no mistake */
-    void check(Instruction instruction, Scope scope, List<String> declared) throws ExpansionException {
+    void check(Instruction instruction, Scope scope, Set<String> declared) throws ExpansionException {
         if (instruction instanceof Instruction.Arg arg) {
             arg(arg, scope, declared);
         }
         if (instruction instanceof Instruction.Run run) {
-            mounts(run, scope, declared);
+            mounts(run, scope, declared::contains);
         }
         for (Word word : words(instruction)) {
-            word(word, instruction.source(), scope, declared);
+            word(word, instruction.source(), scope, declared::contains);
         }
         for (Heredoc heredoc : heredocs(instruction)) {
             Lookups lookups = new Lookups(scope);
             expander.expand(heredoc, lookups);
-            report(instruction.source(), lookups, scope, declared);
+            report(instruction.source(), lookups, scope, declared::contains);
         }
     }
 
-    private void mounts(Instruction.Run run, Scope scope, List<String> declared) throws ExpansionException {
+    private void mounts(Instruction.Run run, Scope scope, Predicate<String> declared) throws ExpansionException {
         for (Word mount : run.mounts()) {
             Lookups lookups = new Lookups(scope);
             MountOptions.parse(mount, expander, lookups);
@@ -48,7 +64,7 @@ record UndefinedVariables(Findings findings, WordExpander expander, StageArgumen
         }
     }
 
-    private void word(Word word, Source source, Scope scope, List<String> declared) throws ExpansionException {
+    private void word(Word word, Source source, Scope scope, Predicate<String> declared) throws ExpansionException {
         Lookups lookups = new Lookups(scope);
         try {
             expander.expand(word, lookups);
@@ -59,31 +75,44 @@ record UndefinedVariables(Findings findings, WordExpander expander, StageArgumen
     }
 
     /** Each default sees what the definitions before it set. */
-    private void arg(Instruction.Arg arg, Scope scope, List<String> declared) throws ExpansionException {
-        Scope before = scope.copy();
-        List<String> names = new ArrayList<>(declared);
+    private void arg(Instruction.Arg arg, Scope scope, Set<String> declared) throws ExpansionException {
+        Scope before = scope.inner();
+        Set<String> own = new HashSet<>();
         for (Instruction.Arg.Definition definition : arg.definitions()) {
             if (arguments.usesDefault(definition)) {
-                word(definition.defaultValue().orElseThrow(), arg.source(), before, names);
+                word(
+                        definition.defaultValue().orElseThrow(),
+                        arg.source(),
+                        before,
+                        name -> declared.contains(name) || own.contains(name));
             }
             String key = definition.key().text();
             arguments.value(definition, before).ifPresent(value -> before.set(key, value));
-            names.add(key);
+            own.add(key);
         }
     }
 
-    private void report(Source source, Lookups lookups, Scope scope, List<String> declared) {
+    private void report(Source source, Lookups lookups, Scope scope, Predicate<String> declared) {
         for (String name : lookups.missed()) {
-            if (!declared.contains(name) && !NO_VARIABLES.contains(name)) {
-                Optional<String> near =
-                        Suggestion.nearestName(name, scope.values().keySet());
+            if (!declared.test(name) && !NO_VARIABLES.contains(name)) {
                 findings.report(
                         source,
                         LintRule.UNDEFINED_VAR,
                         "Usage of undefined variable '$" + name + "'"
-                                + near.map(n -> " (did you mean $" + n + "?)").orElse(""));
+                                + near(name, scope)
+                                        .map(n -> " (did you mean $" + n + "?)")
+                                        .orElse(""));
             }
         }
+    }
+
+    private Optional<String> near(String name, Scope scope) {
+        if (comparisons > MOST_COMPARISONS) {
+            return Optional.empty();
+        }
+        List<String> names = scope.names();
+        comparisons += names.size();
+        return Suggestion.nearestName(name, names);
     }
 
     private static List<Word> words(Instruction instruction) {
