@@ -76,7 +76,7 @@ final class ArgumentParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--cgroup-parent=x", "--policy=x"})
+    @ValueSource(strings = {"--policy=x"})
     void flagsOfLaterAreRefusedByName(String word) {
         String name = word.replaceFirst("=.*", "");
         assertThatThrownBy(() -> build(word, "."))
