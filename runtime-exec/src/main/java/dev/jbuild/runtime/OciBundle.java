@@ -1,6 +1,8 @@
 package dev.jbuild.runtime;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.jbuild.runtime.launch.Operation;
 import dev.jbuild.runtime.launch.Operation.Place;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +104,12 @@ final class OciBundle implements Closeable {
         return bundle.resolve("mounts").resolve(Integer.toString(number));
     }
 
-    List<String> runCommand(Path program) {
-        return List.of(
-                program.toString(),
+    List<String> runCommand(Path program, Link link) {
+        List<String> words = new ArrayList<>(List.of(program.toString()));
+        if (program.endsWith("runsc")) {
+            words.add("--network=" + gvisorsNetwork(link));
+        }
+        words.addAll(List.of(
                 "--root",
                 state.resolve("runtime").toString(),
                 "--log",
@@ -113,7 +119,17 @@ final class OciBundle implements Closeable {
                 "run",
                 "--bundle",
                 directory.toString(),
-                id());
+                id()));
+        return words;
+    }
+
+    /** gVisor has a network stack of its own, which takes the namespace's interfaces over unless it is told otherwise. */
+    private static String gvisorsNetwork(Link link) {
+        return switch (link) {
+            case Link.Host _ -> "host";
+            case Link.Isolated _ -> "none";
+            case Link.Pasta _, Link.Slirp _ -> "sandbox";
+        };
     }
 
     /** Removes what the runtime keeps of the step, its cgroups too, if it could not do so itself. */
@@ -154,11 +170,19 @@ final class OciBundle implements Closeable {
         if (!Files.exists(log())) {
             return last;
         }
-        for (String line : Files.readAllLines(log())) {
-            JsonNode entry = MAPPER.readTree(line);
-            if (entry.path("level").asText().equals("error")) {
-                last = Optional.of(entry.path("msg").asText());
+        String text = Files.readString(log());
+        // One document a line with runc, over several lines with crun.
+        try (MappingIterator<JsonNode> entries =
+                MAPPER.readerFor(JsonNode.class).readValues(text)) {
+            while (entries.hasNextValue()) {
+                JsonNode entry = entries.nextValue();
+                if (entry.path("level").asText().equals("error")) {
+                    last = Optional.of(entry.path("msg").asText());
+                }
             }
+        } catch (JsonProcessingException e) {
+            // Its own words, whatever their form, tell more than that they are no JSON.
+            return last.or(() -> Optional.of(text.strip().replaceAll("\\s+", " ")));
         }
         return last;
     }

@@ -96,7 +96,7 @@ public final class OciRuntime implements StepRuntime {
                 namespaces(link),
                 spec.hostname(),
                 preparations(spec, operations, bundle),
-                bundle.runCommand(program),
+                bundle.runCommand(program, link),
                 ENVIRONMENT,
                 bundle.directory().toString(),
                 Optional.empty(),
