@@ -20,7 +20,7 @@ abstract class BoxedSteps {
     /** Which it is, to {@link StepMain}. */
     abstract String kind();
 
-    final StepRuntime createRuntime(Path directory) throws IOException {
+    StepRuntime createRuntime(Path directory) throws IOException {
         return StepMain.runtime(kind(), directory);
     }
 

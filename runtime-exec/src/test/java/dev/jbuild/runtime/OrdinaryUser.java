@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** An ordinary user, nobody, who runs steps in a JVM that {@code launcher enter} started, with and without subordinate ids. */
@@ -53,6 +55,26 @@ final class OrdinaryUser {
     record Result(int exitCode, String output) {}
 
     Result run(StepSpec spec) throws IOException, InterruptedException {
+        Process process = builder(spec).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Result(process.waitFor(), output.strip());
+    }
+
+    /** A runtime whose steps are this user's. */
+    StepRuntime runtime() {
+        return (spec, output) -> {
+            Path errors = Files.createTempFile("jbuild-errors", "");
+            Process process = builder(spec).redirectError(errors.toFile()).start();
+            byte[] printed = process.getInputStream().readAllBytes();
+            output.stdout(printed, 0, printed.length);
+            byte[] said = Files.readAllBytes(errors);
+            output.stderr(said, 0, said.length);
+            Files.delete(errors);
+            return new StepOutcome(process.waitFor(), Optional.empty(), List.of());
+        };
+    }
+
+    private ProcessBuilder builder(StepSpec spec) throws IOException {
         Path classes = directory.resolve("classes");
         if (!Files.exists(classes)) {
             copyClasses(Files.createDirectory(classes));
@@ -70,9 +92,7 @@ final class OrdinaryUser {
                         "enter",
                         "--")
                 .toList();
-        Process process = StepMain.start(prefix, classes.toString(), "embedded", runtime, spec);
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Result(process.waitFor(), output.strip());
+        return StepMain.prepare(prefix, classes.toString(), "embedded", runtime, spec);
     }
 
     private static void copyClasses(Path classes) throws IOException {
@@ -95,7 +115,7 @@ final class OrdinaryUser {
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(file, target);
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }

@@ -45,12 +45,13 @@ final class StepMain {
 
     /** Starts a JVM with this main class on the script of the spec. */
     static Process start(String kind, Path directory, StepSpec spec) throws IOException {
-        return start(List.of(), System.getProperty("java.class.path"), kind, directory, spec);
+        return prepare(List.of(), System.getProperty("java.class.path"), kind, directory, spec)
+                .redirectErrorStream(true)
+                .start();
     }
 
-    /** The same through other programs first, such as the launcher's enter. */
-    static Process start(List<String> prefix, String classPath, String kind, Path directory, StepSpec spec)
-            throws IOException {
+    /** The JVM that runs the script, through other programs first, such as the launcher's enter. */
+    static ProcessBuilder prepare(List<String> prefix, String classPath, String kind, Path directory, StepSpec spec) {
         List<String> lower = spec.rootfs().lower().stream().map(Path::toString).toList();
         List<String> words = new ArrayList<>(prefix);
         words.addAll(List.of(
@@ -66,8 +67,12 @@ final class StepMain {
                 String.join(File.pathSeparator, lower),
                 spec.network().name(),
                 Long.toString(spec.user().uid()),
-                spec.argv().getLast()));
-        return new ProcessBuilder(words).redirectErrorStream(true).start();
+                script(spec.argv())));
+        return new ProcessBuilder(words);
+    }
+
+    private static String script(List<String> argv) {
+        return argv.contains("-c") ? argv.getLast() : String.join(" ", argv);
     }
 
     private static final class Console implements StepOutput {
