@@ -194,7 +194,24 @@ final class BuildArguments {
                 new LimitArguments(arguments).limits(),
                 new SecurityArguments(arguments, surroundings.directory()).security(),
                 roots(),
-                resolver());
+                resolver(),
+                failureTerminal());
+    }
+
+    /** By this process's descriptor: the launcher opens it again. */
+    private Optional<Path> failureTerminal() throws UsageException {
+        Optional<String> asked = arguments.last("--on-error");
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!asked.get().equals("shell")) {
+            throw new UsageException("--on-error " + asked.get() + " is not shell, which is all that it can be");
+        }
+        if (!surroundings.inIsTerminal()) {
+            throw new UsageException("--on-error=shell needs a terminal, and standard input is none");
+        }
+        return Optional.of(
+                Path.of("/proc", Long.toString(ProcessHandle.current().pid()), "fd/0"));
     }
 
     private Roots roots() throws UsageException {

@@ -31,6 +31,7 @@ final class BuildFlags {
             valued("--network", "", "MODE", "Network of RUN: default, none or host"),
             aSwitch("--no-cache", "", "Run every step anew"),
             valued("--no-cache-filter", "", "STAGE,...", "Run every step of these stages anew"),
+            valued("--on-error", "", "shell", "Open a shell in the box of a step that failed; needs a terminal"),
             valued("--output", "-o", "DEST", "Also write the result: type=oci|docker|tar|local,dest=PATH"),
             valued("--platform", "", "OS/ARCH,...", "The platform of the image; several make an index"),
             valued("--progress", "", "FORM", "How to report: auto, tty, plain, quiet or rawjson"),

@@ -16,9 +16,11 @@ enum ProgressForm {
 
     /** What the flags ask for, else {@code BUILDKIT_PROGRESS}, else live lines; those only where a terminal is to show them. */
     static ProgressForm of(Arguments arguments, Surroundings surroundings) throws UsageException {
-        Optional<String> form = arguments.last("--progress").or(() -> surroundings.variable("BUILDKIT_PROGRESS"));
-        ProgressForm asked = of(form.orElse("auto"), surroundings);
-        return arguments.isOn("--quiet") ? QUIET : asked;
+        Optional<String> word = arguments.last("--progress").or(() -> surroundings.variable("BUILDKIT_PROGRESS"));
+        ProgressForm asked = of(word.orElse("auto"), surroundings);
+        // Live lines would be drawn over the shell of --on-error.
+        ProgressForm form = asked == TTY && arguments.last("--on-error").isPresent() ? PLAIN : asked;
+        return arguments.isOn("--quiet") ? QUIET : form;
     }
 
     private static ProgressForm of(String form, Surroundings surroundings) throws UsageException {

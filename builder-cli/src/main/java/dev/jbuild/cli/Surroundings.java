@@ -24,12 +24,20 @@ record Surroundings(Map<String, String> environment, Path directory, InputStream
 
     /** Whether what goes to standard error is seen on a terminal that can move its cursor. */
     boolean errIsTerminal() {
-        if (err != System.err
-                || variable("TERM").filter(term -> !term.equals("dumb")).isEmpty()) {
-            return false;
-        }
+        return err == System.err
+                && variable("TERM").filter(term -> !term.equals("dumb")).isPresent()
+                && isTerminal(2);
+    }
+
+    /** Whether standard input is a person at a terminal. */
+    boolean inIsTerminal() {
+        return in == System.in && isTerminal(0);
+    }
+
+    private static boolean isTerminal(int descriptor) {
         try {
-            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException e) {
             // Without /proc nobody can tell; plain lines are right everywhere.

@@ -100,6 +100,23 @@ public record StepSpec(
                 resolver);
     }
 
+    public StepSpec withArgv(List<String> newArgv) {
+        return new StepSpec(
+                rootfs,
+                mounts,
+                newArgv,
+                env,
+                cwd,
+                user,
+                network,
+                hostname,
+                extraHosts,
+                limits,
+                security,
+                input,
+                resolver);
+    }
+
     public StepSpec withEnv(Map<String, String> newEnv) {
         return new StepSpec(
                 rootfs,

@@ -3,7 +3,9 @@ package dev.jbuild.core.api;
 import dev.jbuild.runtime.Resolver;
 import dev.jbuild.runtime.StepLimits;
 import dev.jbuild.runtime.StepSecurity;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How RUN steps are carried out.
@@ -15,6 +17,8 @@ import java.util.List;
  * @param security what each step may ask of the kernel
  * @param roots how the layers become a step's root
  * @param resolver what steps ask for the addresses of hosts
+ * @param failureTerminal a path that opens the terminal at which a shell is opened in the box of a step that failed; empty for
+ *     none
  */
 public record RunOptions(
         String network,
@@ -23,7 +27,8 @@ public record RunOptions(
         StepLimits limits,
         StepSecurity security,
         Roots roots,
-        Resolver resolver) {
+        Resolver resolver,
+        Optional<Path> failureTerminal) {
     /** How the layers become a step's root. */
     public enum Roots {
         /** By overlayfs; where that is not to be had, by a copy. */
@@ -43,6 +48,14 @@ public record RunOptions(
 
     /** The standard limits and security with these. */
     public RunOptions(String network, String runtime, List<String> addHosts) {
-        this(network, runtime, addHosts, StepLimits.STANDARD, StepSecurity.STANDARD, Roots.AUTO, Resolver.OF_HOST);
+        this(
+                network,
+                runtime,
+                addHosts,
+                StepLimits.STANDARD,
+                StepSecurity.STANDARD,
+                Roots.AUTO,
+                Resolver.OF_HOST,
+                Optional.empty());
     }
 }

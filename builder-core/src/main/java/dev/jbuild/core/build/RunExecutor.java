@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs a RUN in its box; what it leaves in the upper directory is the layer. */
 final class RunExecutor {
@@ -41,7 +42,8 @@ final class RunExecutor {
         try (MountedStep mounted = mounts.mount()) {
             Ids.Identity identity = prepare(step, tree.fs(), lower);
             StepSpec spec = spec(step, mounted, new Rootfs(lower, tree.fs(), tree.work()), identity);
-            StepOutcome outcome = roots.run(spec, parent.layers(), tree, rooted -> run(rooted, mounted, vertex));
+            StepOutcome outcome =
+                    roots.run(spec, parent.layers(), tree, rooted -> runOrExplore(rooted, mounted, vertex));
             return used(step, outcome, vertex);
         }
     }
@@ -54,6 +56,34 @@ final class RunExecutor {
         }
         outcome.limits().forEach(limit -> site.vertices().note("a step went on after " + limit));
         return outcome.usage();
+    }
+
+    /** Where the user asked for it, he finds a step that failed as it ended: its files, mounts, user and environment. */
+    private StepOutcome runOrExplore(StepSpec spec, MountedStep mounted, Vertices.Vertex vertex)
+            throws IOException, InterruptedException {
+        StepOutcome outcome = run(spec, mounted, vertex);
+        Optional<Path> terminal = site.run().failureTerminal();
+        if (!outcome.succeeded() && terminal.isPresent()) {
+            explore(spec, outcome, terminal.get(), vertex);
+        }
+        return outcome;
+    }
+
+    private void explore(StepSpec spec, StepOutcome outcome, Path terminal, Vertices.Vertex vertex)
+            throws IOException, InterruptedException {
+        List<String> shell = shell(spec.argv());
+        site.vertices()
+                .note("the step failed (exit code " + outcome.exitCode() + "); this is " + String.join(" ", shell)
+                        + " in its box, and the build ends when you leave it");
+        StepSpec exploring = spec.withArgv(shell).withInput(new StepInput.Terminal(terminal));
+        StepOutcome left = site.runtime().run(exploring, new Output(vertex));
+        left.startFailure().ifPresent(why -> site.vertices().note("there is no shell in the step's box: " + why));
+    }
+
+    /** The shell that the step was given to, else the usual one. */
+    private static List<String> shell(List<String> argv) {
+        int command = argv.indexOf("-c");
+        return command > 0 ? argv.subList(0, command) : List.of("/bin/sh");
     }
 
     private StepOutcome run(StepSpec spec, MountedStep mounted, Vertices.Vertex vertex)
