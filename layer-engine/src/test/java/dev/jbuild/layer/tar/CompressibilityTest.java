@@ -44,6 +44,18 @@ class CompressibilityTest {
     }
 
     @Test
+    void theEndOfATextBeforeRandomBytesIsNotWorthIt() {
+        for (int period = 40; period < 200; period++) {
+            byte[] slice = random(SLICE);
+            byte[] sentence = random(period);
+            for (int i = 0; i < 512; i++) {
+                slice[i] = sentence[i % period];
+            }
+            assertThat(mayShrink(slice)).as("a sentence of " + period).isFalse();
+        }
+    }
+
+    @Test
     void aRampThatUsesEveryByteEquallyOftenShrinks() {
         byte[] ramp = new byte[SLICE];
         for (int i = 0; i < SLICE; i++) {
