@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The calls of {@link Linux}, each put to the kernel as it is. Extended attributes and content are its two assistants'. */
+/** The calls of {@link Linux}, each put to the kernel as it is. Content, locks and extended attributes are its assistants'. */
 class SystemLinux implements Linux {
     static final SystemLinux INSTANCE = new SystemLinux();
 
@@ -25,14 +25,12 @@ class SystemLinux implements Linux {
     private static final int RESOLVE_IN_ROOT = 0x10;
     private static final int OPEN_HOW_BYTES = 24;
     private static final long UTIME_OMIT = (1L << 30) - 2;
-    private static final int F_OFD_SETLK = 37;
-    private static final int F_OFD_SETLKW = 38;
-    private static final long F_UNLCK = 2;
     private static final byte[] EMPTY = {};
 
     private final Architecture architecture = Architecture.of(System.getProperty("os.arch", ""));
     private final Calls calls = new Calls(new Kernel(architecture));
     private final FileContent content = new FileContent(calls);
+    private final FileLocks locks = new FileLocks(calls);
     final ExtendedAttributes attributes = new ExtendedAttributes(calls);
 
     SystemLinux() {}
@@ -351,34 +349,17 @@ class SystemLinux implements Linux {
 
     @Override
     public boolean tryLock(Fd file, LockMode mode) throws IOException {
-        try {
-            setLock(file, F_OFD_SETLK, mode.type());
-            return true;
-        } catch (LinuxException e) {
-            if (e.errno() == Errno.EAGAIN || e.errno() == Errno.EACCES) {
-                return false;
-            }
-            throw e;
-        }
+        return locks.tryTake(file, mode);
     }
 
     @Override
     public void lock(Fd file, LockMode mode) throws IOException {
-        setLock(file, F_OFD_SETLKW, mode.type());
+        locks.take(file, mode);
     }
 
     @Override
     public void unlock(Fd file) throws IOException {
-        setLock(file, F_OFD_SETLK, F_UNLCK);
-    }
-
-    /** struct flock of the whole file: type (whence beside it is zero), start, length, and the zero pid that OFD locks ask for. */
-    private void setLock(Fd file, int command, long type) throws IOException {
-        try (Scratch scratch = Scratch.borrow()) {
-            ByteBuffer flock = scratch.structure();
-            flock.putLong(0, type).putLong(8, 0).putLong(16, 0).putLong(24, 0);
-            calls.of(scratch, Syscall.FCNTL, file, command, scratch.structureAddress(), 0, 0);
-        }
+        locks.release(file);
     }
 
     private long of(Syscall call, Fd file, long b, long c, long d, long e) throws LinuxException {
