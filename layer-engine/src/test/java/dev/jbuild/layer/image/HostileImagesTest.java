@@ -1,0 +1,87 @@
+package dev.jbuild.layer.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageConfig;
+import dev.jbuild.oci.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostileImagesTest {
+    private static final Pattern NAMED_TEST = Pattern.compile("`([A-Z]\\w+)\\.(\\w+)`");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyHostileImageIsRefusedByNameAndLeavesNothingOutside() throws IOException {
+        Map<String, Path> layouts = HostileImages.writeTo(folder.resolve("images"));
+        Path below = Files.createDirectory(folder.resolve("below"));
+        for (Map.Entry<String, Path> layout : layouts.entrySet()) {
+            Path place = Files.createDirectory(below.resolve(layout.getKey()));
+            assertThatExceptionOfType(RefusedLayerException.class)
+                    .as(layout.getKey())
+                    .isThrownBy(() -> unpack(layout.getValue(), place))
+                    .withMessageStartingWith("layer sha256:")
+                    .withMessageContaining(" is refused: ");
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**/escaped");
+        assertThat(below).isDirectoryNotContaining("glob:**/escaped");
+        try (var made = Files.list(below)) {
+            assertThat(made.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(layouts.keySet());
+        }
+    }
+
+    /** The page says which test holds which guard; a test that is gone or renamed must not stay named there. */
+    @Test
+    void thePageOfThreatsNamesTestsThatThereAre() throws IOException {
+        // Tests run in their module's folder or in that of all modules.
+        Path top = Path.of(Files.isDirectory(Path.of("testdata")) ? "" : "..").toAbsolutePath();
+        Matcher named = NAMED_TEST.matcher(Files.readString(top.resolve("docs/threats.md")));
+        int count = 0;
+        while (named.find()) {
+            assertThat(sourceOf(top, named.group(1))).as(named.group()).contains("void " + named.group(2) + "(");
+            count++;
+        }
+        assertThat(count).isGreaterThan(20);
+    }
+
+    private static String sourceOf(Path top, String test) throws IOException {
+        try (var files = Files.find(
+                top,
+                12,
+                (path, _) -> path.endsWith(test + ".java") && path.toString().contains("/src/test/"))) {
+            Path source = files.findFirst().orElseThrow(() -> new AssertionError("no test class " + test));
+            return Files.readString(source);
+        }
+    }
+
+    private static void unpack(Path place, Path folder) throws IOException {
+        try (OciLayout layout = OciLayout.open(place, Linux.system())) {
+            Descriptor image = layout.index().entries().getFirst().manifest();
+            Manifest manifest = Manifest.parse(read(layout, image), image.mediaType(), "manifest " + image.digest());
+            ImageConfig config = ImageConfig.parse(read(layout, manifest.config()), "config");
+            new ImageUnpacker(Linux.system(), layout, LayerLimits.defaults(), _ -> {})
+                    .unpack(manifest, config, folder, "rootfs");
+        }
+    }
+
+    private static byte[] read(OciLayout layout, Descriptor blob) throws IOException {
+        try (InputStream in = layout.open(blob)) {
+            return in.readAllBytes();
+        }
+    }
+}
