@@ -38,8 +38,11 @@ final class StoreFaultsIT {
     private static final int KILLS = Integer.getInteger("jbuild.faults.kills", 3);
     private static final int SECONDS = Integer.getInteger("jbuild.faults.seconds", 5);
 
-    private static final Set<String> PARTS =
-            Set.of("oci-layout", "index.json", "blobs", "trees", "records", "digests", "caches", "locks", "sessions");
+    private static final Set<String> PARTS = Set.of(
+            "oci-layout", "index.json", "blobs", "trees", "records", "digests", "caches", "locks", "run", "sessions");
+
+    /** Debian's busybox-static. */
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
 
     @TempDir
     private Path directory;
@@ -65,8 +68,17 @@ final class StoreFaultsIT {
                 COPY --from=first /one /one
                 WORKDIR /work
                 COPY three /three
-                """);
-        build = List.of("-q", "-t", "app", context.toString());
+                """ + step(context));
+        build = List.of("-q", "-t", "app", "--network=none", context.toString());
+    }
+
+    /** A step that writes a file, where this machine has a program that needs no libraries. */
+    private static String step(Path context) throws IOException {
+        if (!Files.isExecutable(BUSYBOX)) {
+            return "";
+        }
+        Files.copy(BUSYBOX, context.resolve("busybox"));
+        return "COPY busybox /busybox\nRUN [\"/busybox\", \"cp\", \"/three\", \"/four\"]\n";
     }
 
     @ParameterizedTest
@@ -159,17 +171,17 @@ final class StoreFaultsIT {
     }
 
     /** An error is one line that says why, and exit code 4; some calls may fail without harm, as one that would have removed a lock file. */
-    private static void requireClean(String what, Fault fault, Ended ended) {
+    private void requireClean(String what, Fault fault, Ended ended) {
         if (fault == Fault.KILL) {
             assertThat(ended.code()).as(what).isEqualTo(128 + 9);
         } else if (ended.code() != 0) {
             assertThat(ended.code()).as(what + ": " + ended.err()).isEqualTo(4);
-            // The Dockerfile's excerpt may come first; the error is the last line. A full disk names the file.
+            // The Dockerfile's excerpt may come first; the error is the last line, and names the file.
             assertThat(ended.err().lines().filter(line -> line.startsWith("ERROR: ")))
                     .as(what)
                     .singleElement()
                     .asString()
-                    .containsPattern(fault == Fault.ENOSPC ? "/" : "/|Input/output error|Too many open files");
+                    .contains(directory.toString());
         }
     }
 

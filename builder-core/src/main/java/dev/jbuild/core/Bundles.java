@@ -9,6 +9,7 @@ import dev.jbuild.core.bundle.ImageExtension;
 import dev.jbuild.core.image.Image;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.image.ImageUnpacker;
 import dev.jbuild.layer.image.LayoutName;
 import dev.jbuild.layer.image.OciLayout;
@@ -70,6 +71,8 @@ public final class Bundles {
             }
             new BundleOrigin(name, image.descriptor()).writeTo(work.path());
             Files.move(work.path(), folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (RefusedLayerException e) {
+            throw Failures.of(e.of(name.toString()));
         } catch (IOException e) {
             throw Failures.of(e);
         }

@@ -39,6 +39,13 @@ public final class RefusedLayerException extends IOException {
         return named;
     }
 
+    /** The same refusal with the name of the image that has the layer. */
+    public RefusedLayerException of(String image) {
+        RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule);
+        named.initCause(this);
+        return named;
+    }
+
     public String layer() {
         return layer;
     }

@@ -46,5 +46,7 @@ class LayerEntryTest {
     void aRefusalNamesLayerEntryAndRule() {
         var refusal = new RefusedLayerException(EntryPath.of("a\nb"), "its parent is a link").in("layer sha256:12");
         assertThat(refusal).hasMessage("layer sha256:12 is refused: a\\x0ab: its parent is a link");
+        assertThat(refusal.of("app:1"))
+                .hasMessage("layer sha256:12 of app:1 is refused: a\\x0ab: its parent is a link");
     }
 }

@@ -66,7 +66,7 @@ public final class ImageRun {
             chain = chain.with(config.diffIds().get(i));
             WrittenLayer blob = new WrittenLayer(
                     config.diffIds().get(i), image.manifest().layers().get(i));
-            layers.add(Layer.ofImage(workshop, layers, chain.treeId(), blob, repository));
+            layers.add(Layer.ofImage(workshop, layers, chain.treeId(), blob, repository, request.image()));
         }
         return layers;
     }

@@ -1,6 +1,8 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.store.StoreLock;
@@ -9,6 +11,7 @@ import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.GrowingBlob;
+import dev.jbuild.oci.ImageName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Layer {
     private final String treeId;
     private final Optional<LayerSource> recipe;
     private final Optional<BlobSource> remote;
+    private final String image;
     private final String created;
     private final Made made;
     private final ReentrantLock treeLock = new ReentrantLock();
@@ -46,6 +50,7 @@ final class Layer {
             Optional<LayerSource> recipe,
             Optional<WrittenLayer> written,
             Optional<BlobSource> remote,
+            String image,
             String created,
             Made made) {
         this.workshop = workshop;
@@ -54,15 +59,29 @@ final class Layer {
         this.recipe = recipe;
         this.written = written;
         this.remote = remote;
+        this.image = image;
         this.created = created;
         this.made = made;
     }
 
     /** A layer of an image, which may still be where the image is. */
     static Layer ofImage(
-            LayerWorkshop workshop, List<Layer> below, String treeId, WrittenLayer written, BlobSource remote) {
+            LayerWorkshop workshop,
+            List<Layer> below,
+            String treeId,
+            WrittenLayer written,
+            BlobSource remote,
+            ImageName image) {
         return new Layer(
-                workshop, below, treeId, Optional.empty(), Optional.of(written), Optional.of(remote), "", layer -> {});
+                workshop,
+                below,
+                treeId,
+                Optional.empty(),
+                Optional.of(written),
+                Optional.of(remote),
+                image.familiar(),
+                "",
+                layer -> {});
     }
 
     /** A layer whose tree lies in the store, or its blob does, or both. */
@@ -73,14 +92,14 @@ final class Layer {
             Optional<WrittenLayer> written,
             String created,
             Made made) {
-        return new Layer(workshop, below, treeId, Optional.empty(), written, Optional.empty(), created, made);
+        return new Layer(workshop, below, treeId, Optional.empty(), written, Optional.empty(), "", created, made);
     }
 
     /** A layer that is so far only a recipe. */
     static Layer ofRecipe(
             LayerWorkshop workshop, List<Layer> below, String treeId, LayerSource recipe, String created, Made made) {
         return new Layer(
-                workshop, below, treeId, Optional.of(recipe), Optional.empty(), Optional.empty(), created, made);
+                workshop, below, treeId, Optional.of(recipe), Optional.empty(), Optional.empty(), "", created, made);
     }
 
     /** When the step that made it ran, RFC 3339; empty for the layers of an image. */
@@ -117,7 +136,18 @@ final class Layer {
             return recipe.get();
         }
         WrittenLayer layer = blob();
-        return new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), workshop.limits());
+        LayerSource entries =
+                new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), workshop.limits());
+        return image.isEmpty() ? entries : sink -> writeImages(entries, sink);
+    }
+
+    /** What is wrong with a layer of somebody's image is told with the image's name: a digest tells people nothing. */
+    private void writeImages(LayerSource entries, LayerSink sink) throws IOException {
+        try {
+            entries.writeTo(sink);
+        } catch (RefusedLayerException e) {
+            throw e.of(image);
+        }
     }
 
     /** The entries as {@link #blob} writes them, to be written in another form: what a tree has more than its layer is left out. */

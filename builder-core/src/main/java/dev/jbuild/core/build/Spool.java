@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.store.NamedFailure;
 import dev.jbuild.layer.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.Optional;
 final class Spool implements Closeable {
     private static final int BLOCK = 64 << 10;
 
-    private final Store store;
+    private final Path path;
     private final byte[] block = new byte[BLOCK];
     private final byte[] zeros = new byte[BLOCK];
     private Optional<FileChannel> file = Optional.empty();
@@ -27,7 +28,7 @@ final class Spool implements Closeable {
 
     /** The file is made when something is kept. */
     Spool(Store store) {
-        this.store = store;
+        this.path = store.temporary();
     }
 
     /** Keeps all that a stream has; it can then be opened any number of times, by several threads, until this is closed. */
@@ -41,7 +42,7 @@ final class Spool implements Closeable {
             end += count;
         }
         long size = end - start;
-        return () -> new Slice(channel, start, size);
+        return () -> new Slice(path, channel, start, size);
     }
 
     @Override
@@ -53,7 +54,6 @@ final class Spool implements Closeable {
 
     private FileChannel channel() throws IOException {
         if (file.isEmpty()) {
-            Path path = store.temporary();
             file = Optional.of(FileChannel.open(
                     path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
             Files.delete(path);
@@ -61,20 +61,25 @@ final class Spool implements Closeable {
         return file.get();
     }
 
-    private static void writeFully(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
-        long position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+    private void writeFully(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        try {
+            for (long position = at; bytes.hasRemaining(); ) {
+                position += channel.write(bytes, position);
+            }
+        } catch (IOException e) {
+            throw NamedFailure.ofWriting(path, e);
         }
     }
 
     /** A part of the file; a hole at its end reads as zeros. */
     private static final class Slice extends InputStream {
+        private final Path path;
         private final FileChannel channel;
         private long position;
         private long left;
 
-        Slice(FileChannel channel, long position, long left) {
+        Slice(Path path, FileChannel channel, long position, long left) {
+            this.path = path;
             this.channel = channel;
             this.position = position;
             this.left = left;
@@ -92,7 +97,8 @@ final class Spool implements Closeable {
                 return length == 0 ? 0 : -1;
             }
             int wanted = (int) Math.min(length, left);
-            int count = channel.read(ByteBuffer.wrap(buffer, offset, wanted), position);
+            int count =
+                    NamedFailure.reading(path, _ -> channel.read(ByteBuffer.wrap(buffer, offset, wanted), position));
             if (count < 0) {
                 Arrays.fill(buffer, offset, offset + wanted, (byte) 0);
                 count = wanted;

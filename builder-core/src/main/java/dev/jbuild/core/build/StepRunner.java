@@ -62,7 +62,7 @@ final class StepRunner {
             chain = chain.with(diffId);
             WrittenLayer blob =
                     new WrittenLayer(diffId, image.manifest().layers().get(i));
-            layers.add(Layer.ofImage(site.workshop(), layers, chain.treeId(), blob, repository));
+            layers.add(Layer.ofImage(site.workshop(), layers, chain.treeId(), blob, repository, image.name()));
         }
         vertex.done();
         ContainerConfig config = image.config().config();

@@ -2,9 +2,7 @@ package dev.jbuild.layer.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,15 +46,7 @@ final class AtomicFile {
                 channel.force(true);
             }
         } catch (IOException e) {
-            throw naming(file, e);
+            throw NamedFailure.ofWriting(file, e);
         }
-    }
-
-    /** A channel's failure with the file that it is about: its own message is the errno's alone. */
-    static IOException naming(Path file, IOException failure) {
-        // Those name a file already, or tell of an interrupt.
-        return failure instanceof FileSystemException || failure instanceof ClosedChannelException
-                ? failure
-                : new IOException("cannot write " + file + ": " + failure.getMessage(), failure);
     }
 }

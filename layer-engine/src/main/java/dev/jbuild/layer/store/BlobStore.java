@@ -155,11 +155,15 @@ public final class BlobStore implements BlobSource, BlobSink {
         }
 
         private boolean isDamaged() throws IOException {
+            return !digest.matches(NamedFailure.reading(path, this::hash));
+        }
+
+        private byte[] hash(Path path) throws IOException {
             MessageDigest hash = digest.newHash();
             try (InputStream file = new DigestInputStream(Files.newInputStream(path), hash)) {
                 file.transferTo(OutputStream.nullOutputStream());
             }
-            return !digest.matches(hash.digest());
+            return hash.digest();
         }
     }
 }

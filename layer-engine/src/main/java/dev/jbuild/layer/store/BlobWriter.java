@@ -59,7 +59,7 @@ public final class BlobWriter extends OutputStream {
                 file.write(buffer);
             }
         } catch (IOException e) {
-            throw AtomicFile.naming(temporary, e);
+            throw NamedFailure.ofWriting(temporary, e);
         }
         size += length;
         growing.grow(length);
@@ -115,7 +115,7 @@ public final class BlobWriter extends OutputStream {
         try {
             file.force(true);
         } catch (IOException e) {
-            throw AtomicFile.naming(temporary, e);
+            throw NamedFailure.ofWriting(temporary, e);
         }
     }
 

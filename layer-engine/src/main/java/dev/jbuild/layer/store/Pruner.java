@@ -47,7 +47,7 @@ final class Pruner {
     }
 
     private void followRoots(Reach reach) throws IOException {
-        reach.follow(Files.readAllBytes(LayoutFiles.index(folders)));
+        reach.follow(NamedFailure.reading(LayoutFiles.index(folders), Files::readAllBytes));
         for (Path lease : new Sweeper(folders).leases()) {
             reach.follow(Reach.readIfPresent(lease));
         }

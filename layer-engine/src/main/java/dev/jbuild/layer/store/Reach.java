@@ -3,6 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.layer.store.Holdings.Thing;
 import dev.jbuild.oci.Manifest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,7 +53,9 @@ final class Reach {
     /** The file's content; an empty one when its owner has just removed it or it is no file, for then it names nothing. */
     static byte[] readIfPresent(Path file) throws IOException {
         try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.readAllBytes(file) : new byte[0];
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    ? NamedFailure.reading(file, Files::readAllBytes)
+                    : new byte[0];
         } catch (NoSuchFileException e) {
             return new byte[0];
         }
@@ -84,8 +87,12 @@ final class Reach {
         if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) || Files.size(blob) > Manifest.MAX_BYTES) {
             return false;
         }
-        try (var in = Files.newInputStream(blob)) {
-            return in.read() == '{';
+        return NamedFailure.reading(blob, Reach::firstByte) == '{';
+    }
+
+    private static int firstByte(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read();
         }
     }
 

@@ -121,7 +121,8 @@ public final class TreeStore {
     private static boolean isOfThisBoot(Path folder) throws IOException {
         Path boot = folder.resolve(BOOT);
         return Files.exists(boot)
-                && Files.readString(boot, StandardCharsets.US_ASCII).equals(ProcessName.bootId());
+                && NamedFailure.reading(boot, file -> Files.readString(file, StandardCharsets.US_ASCII))
+                        .equals(ProcessName.bootId());
     }
 
     private void discard(Path folder) throws IOException {
