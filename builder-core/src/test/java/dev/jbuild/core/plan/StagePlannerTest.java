@@ -6,7 +6,6 @@ import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Healthcheck;
 import dev.jbuild.oci.Platform;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -325,32 +324,6 @@ class StagePlannerTest {
     }
 
     @Test
-    void stepsAreNumberedAmongThoseThatChangeFiles() throws Exception {
-        assertThat(Plans.of("FROM base AS build", "ENV A=1", "WORKDIR /src", "RUN make \\", "  all")
-                        .image("base", ContainerConfig.EMPTY)
-                        .titles())
-                .satisfiesExactly(
-                        from -> assertThat(from).startsWith("[build 1/3] FROM docker.io/library/base:latest@sha256:"),
-                        workdir -> assertThat(workdir).isEqualTo("[build 2/3] WORKDIR /src"),
-                        run -> assertThat(run).isEqualTo("[build 3/3] RUN make   all"));
-    }
-
-    @Test
-    void numbersAreAlignedWhenThereAreTenOrMore() throws Exception {
-        String[] copies = new String[10];
-        Arrays.fill(copies, "COPY a /a");
-
-        assertThat(Plans.scratch(copies).titles()).contains("[ 1/10] COPY a /a", "[10/10] COPY a /a");
-    }
-
-    @Test
-    void aTitleIsOneLineEvenForAHeredoc() throws Exception {
-        assertThat(Plans.scratch("RUN <<EOF", "one", "two", "EOF").titles())
-                .last()
-                .isEqualTo("[1/1] RUN <<EOF");
-    }
-
-    @Test
     void withoutCacheEveryStepIsFresh() throws Exception {
         assertThat(Plans.scratch("COPY a /a", "RUN b").noCache().plan().result().fresh())
                 .isTrue();
@@ -370,22 +343,6 @@ class StagePlannerTest {
         assertThat(Plans.of(lines).noCache("1").chain()).extracting(Node::fresh).containsExactly(false, true, true);
         assertThat(Plans.of(lines).noCache("oNE").chain().get(1).inputs().get(1).fresh())
                 .isTrue();
-    }
-
-    @Test
-    void ofSeveralPlatformsEachStepSaysWhichItIsFor() throws Exception {
-        assertThat(Plans.of("FROM scratch", "COPY a /a")
-                        .oneOfSeveral()
-                        .plan()
-                        .result()
-                        .title())
-                .isEqualTo("[linux/amd64 1/1] COPY a /a");
-        assertThat(Plans.of("FROM scratch AS app", "COPY a /a")
-                        .oneOfSeveral()
-                        .plan()
-                        .result()
-                        .title())
-                .isEqualTo("[linux/amd64 app 1/1] COPY a /a");
     }
 
     @Test
