@@ -35,7 +35,7 @@ final class KilledBuildsIT {
             FROM scratch
             COPY busybox /bin/busybox
             SHELL ["/bin/busybox", "sh", "-c"]
-            ENV %s
+            ENV THE_MARK
             RUN busybox setsid busybox sleep 999 & busybox sleep 0.2; busybox dd if=/dev/zero of=/a bs=1M count=20
             RUN (busybox sleep 998 &) ; busybox sleep 0.3; busybox mkdir /d; echo x > /d/x
             RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t echo x > /c/x; busybox sleep 0.2; busybox rm -r /d
@@ -54,7 +54,7 @@ final class KilledBuildsIT {
         jbuild = Distribution.ofThisBuild(directory);
         Path context = Files.createDirectory(directory.resolve("context"));
         Files.copy(Path.of("/bin/busybox"), context.resolve("busybox"));
-        Files.writeString(context.resolve("Dockerfile"), DOCKERFILE.formatted(mark));
+        Files.writeString(context.resolve("Dockerfile"), DOCKERFILE.replace("THE_MARK", mark));
     }
 
     @AfterEach
