@@ -277,6 +277,9 @@ final class BuildArguments {
     /** Beside a directory it is a file of this machine, else one of the context. */
     private DockerfileSource dockerfile(ContextSource context) {
         Optional<String> file = arguments.last("--file");
+        if (file.filter(name -> name.matches("(?i)https?://.+")).isPresent()) {
+            return new DockerfileSource.Remote(file.get());
+        }
         return switch (context) {
             case ContextSource.Directory(Path directory) ->
                 new DockerfileSource.File(

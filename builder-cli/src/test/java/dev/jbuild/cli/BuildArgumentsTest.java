@@ -138,6 +138,12 @@ final class BuildArgumentsTest {
     }
 
     @Test
+    void aDockerfileMayLieBehindAnAddress() throws UsageException {
+        assertThat(request("-f", "https://h.example/Dockerfile").dockerfile())
+                .isEqualTo(new DockerfileSource.Remote("https://h.example/Dockerfile"));
+    }
+
+    @Test
     void whatHasNoEffectIsNotedOnceHoweverOftenItIsGiven() throws UsageException {
         assertThat(notes("--cgroup-parent=a", "--cgroup-parent=b", "--rm", "--rm", "--squash"))
                 .containsExactlyInAnyOrder(

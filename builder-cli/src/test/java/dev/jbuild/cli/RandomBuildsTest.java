@@ -66,7 +66,8 @@ final class RandomBuildsTest {
 
     /** Empty when there is none. */
     private static String difference(Path folder, Outcome docker, Outcome jbuild) throws IOException {
-        // Of several lines whose sources are missing either may come upon any first. An unknown owner is an error on purpose.
+        // Of several lines whose sources are missing either may come upon any first. An unknown owner is an error on
+        // purpose.
         boolean explained = (jbuild.misses() && docker.misses()) || jbuild.knowsNoSuchUser();
         if (explained || jbuild.agreesWith(docker)) {
             return "";

@@ -27,4 +27,12 @@ public sealed interface DockerfileSource {
             return path.orElse("Dockerfile");
         }
     }
+
+    /** A file behind an http or https address. */
+    record Remote(String address) implements DockerfileSource {
+        @Override
+        public String shown() {
+            return address;
+        }
+    }
 }

@@ -27,6 +27,8 @@ record BuildDefinition(Dockerfile dockerfile, IgnoreRules ignore) {
     static BuildDefinition read(DockerfileSource dockerfile, FileTree context) throws IOException, BuildException {
         return switch (dockerfile) {
             case DockerfileSource.File(Path path) -> read(new HostFiles(), path.toString(), context);
+            case DockerfileSource.Remote(String address) ->
+                throw new IllegalArgumentException(address + " is to be fetched before it is read");
             case DockerfileSource.InContext(var path) ->
                 read(new TreeFiles(context), path.orElse(DEFAULT_NAME), context);
         };

@@ -30,6 +30,8 @@ final class ContextOpener {
 
     private static final String KEEP_GIT_DIR = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
 
+    private static final String DOCKERFILE = "Dockerfile";
+
     private final BuildTools tools;
 
     ContextOpener(BuildTools tools) {
@@ -37,11 +39,22 @@ final class ContextOpener {
     }
 
     OpenContext open(BuildRequest request) throws IOException, BuildException {
+        DockerfileSource dockerfile = fetched(request.dockerfile());
         return switch (request.context()) {
-            case ContextSource.Directory(Path path) -> directory(path, request.dockerfile());
-            case ContextSource.Stream(InputStream in) -> stream(in, request.dockerfile());
-            case ContextSource.Remote(String address) -> remote(address, request);
+            case ContextSource.Directory(Path path) -> directory(path, dockerfile);
+            case ContextSource.Stream(InputStream in) -> stream(in, dockerfile);
+            case ContextSource.Remote(String address) -> remote(address, dockerfile, request);
         };
+    }
+
+    /** A Dockerfile that lies elsewhere, as a file of this machine; it has no ignore file beside it. */
+    private DockerfileSource fetched(DockerfileSource dockerfile) throws IOException, BuildException {
+        if (!(dockerfile instanceof DockerfileSource.Remote(String address))) {
+            return dockerfile;
+        }
+        Origin.HttpFile file = new Origin.HttpFile(address, DOCKERFILE, Optional.empty());
+        FetchedTree tree = tools.fetchers().http().fetch(file, false);
+        return new DockerfileSource.File(path(tree).resolve(DOCKERFILE));
     }
 
     private OpenContext directory(Path path, DockerfileSource dockerfile) throws IOException, BuildException {
@@ -91,15 +104,16 @@ final class ContextOpener {
         }
     }
 
-    private OpenContext remote(String address, BuildRequest request) throws IOException, BuildException {
+    private OpenContext remote(String address, DockerfileSource dockerfile, BuildRequest request)
+            throws IOException, BuildException {
         Optional<GitReference> repository = repository(address);
         if (repository.isEmpty()) {
-            return fetched(address, request.dockerfile());
+            return fetched(address, dockerfile);
         }
         boolean keep =
                 repository.get().keepGitDir().orElse(isTrue(request.buildArgs().getOrDefault(KEEP_GIT_DIR, "")));
         FetchedTree tree = tools.fetchers().git().fetch(new Origin.GitTree(repository.get(), keep), false);
-        return ofStore(tree, request.dockerfile());
+        return ofStore(tree, dockerfile);
     }
 
     /** A file behind an http or https address. */
@@ -113,7 +127,7 @@ final class ContextOpener {
                 return unpacked(tools.store().trees().prepare(), in, dockerfile);
             }
         }
-        boolean isNamed = dockerfile instanceof DockerfileSource.InContext(var path) && path.isPresent();
+        boolean isNamed = !dockerfile.equals(new DockerfileSource.InContext(Optional.empty()));
         return ofStore(
                 fetched, isNamed ? dockerfile : new DockerfileSource.InContext(Optional.of(Origin.HttpFile.CONTEXT)));
     }

@@ -223,6 +223,21 @@ class ContextOpenerTest {
     }
 
     @Test
+    void aDockerfileFromTheWebIsBuiltWithTheContextThatIsNamed() throws Exception {
+        Path context = Files.createDirectory(folder.resolve("here"));
+        Files.writeString(context.resolve("x"), "x");
+        Files.writeString(context.resolve("hidden"), "h");
+        Files.writeString(context.resolve(".dockerignore"), "hidden\n.d*");
+        try (WebServer server = new WebServer().file("/my/Dockerfile.web", "FROM scratch\nCOPY . /\n")) {
+            BuildRequest.Draft draft = BuildRequest.of(
+                    new ContextSource.Directory(context),
+                    new DockerfileSource.Remote(server.url("/my/Dockerfile.web")));
+
+            assertThat(builds.build(draft.build()).last().lines()).containsExactly("file 644 0:0 x");
+        }
+    }
+
+    @Test
     void aRepositoryIsAContextAndSoIsADirectoryOfIt() throws Exception {
         try (GitServer server = new GitServer(folder)) {
             server.repository("app")
