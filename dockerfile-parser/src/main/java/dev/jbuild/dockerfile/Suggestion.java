@@ -1,5 +1,6 @@
 package dev.jbuild.dockerfile;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -54,28 +55,36 @@ public final class Suggestion {
         return distance > 0 && distance >= Math.max(a.length(), b.length()) ? NEAR + 1 : distance;
     }
 
-    /** Letters to insert, delete, change, or swap with their neighbour to make one of the other; only exact where it is small. */
+    /**
+     * Letters to insert, delete, change, or swap with their neighbour to make one of the other. It is exact where it is small:
+     * only the band of the table that a near word's way lies in is computed, for names may be as long as a line.
+     */
     private static int distance(String a, String b, boolean swaps) {
         if (Math.abs(a.length() - b.length()) > NEAR) {
             return NEAR + 1;
         }
-        int[] beforeAbove = {};
+        int[] beforeAbove = new int[b.length() + 1];
         int[] above = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            above[j] = j;
-        }
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(above, j -> j);
         for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
+            int first = Math.max(1, i - NEAR);
+            int last = Math.min(b.length(), i + NEAR);
+            row[first - 1] = first == 1 ? i : NEAR + 1;
+            for (int j = first; j <= last; j++) {
                 int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 row[j] = Math.min(change, 1 + Math.min(above[j], row[j - 1]));
                 if (swaps && isSwapped(a, i, b, j)) {
                     row[j] = Math.min(row[j], beforeAbove[j - 2] + 1);
                 }
             }
+            if (last < b.length()) {
+                row[last + 1] = NEAR + 1;
+            }
+            int[] free = beforeAbove;
             beforeAbove = above;
             above = row;
+            row = free;
         }
         return above[b.length()];
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SuggestionTest {
     private static final List<String> OPTIONS = List.of("from", "chown", "chmod");
@@ -28,6 +29,17 @@ class SuggestionTest {
     void nothingIsMeantThatHasNoLetterOfTheWord() {
         assertThat(Suggestion.nearest("2", List.of("0", "1"))).isEmpty();
         assertThat(Suggestion.nearestSpelling("ab", List.of("cd"))).isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void wordsAsLongAsALineAreComparedToo() {
+        String word = "abcdefgh".repeat(1 << 17);
+
+        assertThat(Suggestion.nearestName(word, List.of("b" + word.substring(1))))
+                .contains("b" + word.substring(1));
+        assertThat(Suggestion.nearestName(word, List.of("hgfedcba".repeat(1 << 17))))
+                .isEmpty();
     }
 
     @Test

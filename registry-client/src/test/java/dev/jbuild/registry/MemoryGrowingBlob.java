@@ -14,6 +14,7 @@ final class MemoryGrowingBlob implements GrowingBlob {
     private int size;
     private boolean whole;
     private boolean givenUp;
+    private long wanted;
 
     MemoryGrowingBlob(byte[] bytes, Descriptor blob) {
         this.bytes = bytes;
@@ -33,6 +34,13 @@ final class MemoryGrowingBlob implements GrowingBlob {
         return this;
     }
 
+    /** Waits until somebody waits for more bytes than this. */
+    synchronized void untilMoreIsWantedThan(long bytesThere) throws InterruptedException {
+        while (wanted <= bytesThere) {
+            wait();
+        }
+    }
+
     synchronized void giveUp() {
         givenUp = true;
         notifyAll();
@@ -40,6 +48,8 @@ final class MemoryGrowingBlob implements GrowingBlob {
 
     @Override
     public synchronized Extent await(long least) throws IOException, InterruptedException {
+        wanted = Math.max(wanted, least);
+        notifyAll();
         while (size < least && !whole && !givenUp) {
             wait();
         }

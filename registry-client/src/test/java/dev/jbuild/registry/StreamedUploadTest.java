@@ -274,10 +274,9 @@ class StreamedUploadTest {
             Future<Boolean> sent = threads.submit(() -> repository.stream(written));
             for (int size = 0; size < three.size(); size += 100_000) {
                 written.grownTo(size);
-                Thread.sleep(1);
             }
             written.grownTo(2_999_999);
-            Thread.sleep(200);
+            written.untilMoreIsWantedThan(2_000_000);
             written.finished();
 
             assertThat(sent.get()).isTrue();

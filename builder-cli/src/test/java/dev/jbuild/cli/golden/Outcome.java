@@ -67,9 +67,10 @@ public record Outcome(Map<String, String> files) {
         return files.getOrDefault(ERROR, "").matches("(?s).*\": (?:not found|no such file).*|.*\" is not in .*");
     }
 
-    /** Whether jbuild refused a name of {@code --chown} or {@code USER} that the image does not have. */
+    /** Whether jbuild refused a name of {@code --chown} or {@code USER} that the base image does not have. */
     public boolean knowsNoSuchUser() {
-        return files.getOrDefault(ERROR, "").contains("the image has no user \"");
+        return files.getOrDefault(ERROR, "")
+                .matches("(?s).*the image has no user \"(?!(?:root|daemon|app|member)\").*");
     }
 
     /** The lines that only one of two builders has: those of the other builder with a minus, those of this one with a plus. */

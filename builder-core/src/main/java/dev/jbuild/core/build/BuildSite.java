@@ -17,13 +17,13 @@ import java.util.function.Function;
  *
  * @param directories the named contexts that are directories
  * @param contextTrees the parts of the context that steps mount
+ * @param early brings layers to the registry while later steps run
  * @param grants what steps may use of the caller's own
  * @param agents the SSH agents that steps may ask
  * @param stages the filesystems that copies take files from
  * @param spool where copies set aside what they cannot read again
  * @param now RFC 3339, of this build: every step that runs in it gets the same
  * @param createdSeconds the time of directories that no source stands for, in seconds since 1970
- * @param early brings layers to the registry while later steps run
  * @param repositories where an image's blobs come from
  */
 record BuildSite(

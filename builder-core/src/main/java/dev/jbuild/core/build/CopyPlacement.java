@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Decides where copied files go and what a copy's layer says: BuildKit's rules for destinations that exist, are links, are
- * directories, or are missing. A directory that gets something new has another modification time afterwards, as on any
- * file system: programs that keep caches of directories (fontconfig) look at it.
+ * directories, or are missing. A directory that gets something new has the time of the build afterwards, as a file system
+ * would give it the clock's.
  */
 final class CopyPlacement {
     private static final int DIRECTORY_MODE = 0755;
@@ -106,9 +106,8 @@ final class CopyPlacement {
 
     /** Makes a directory and its missing parents, as WORKDIR and a copy's destination want. */
     void makeDirectories(EntryPath directory) throws IOException, BuildException {
-        // As Docker's BuildKit has it: mkdir(2) takes an octal --chmod for missing parents, but for its setuid bits and
-        // what
-        // the engine's umask 022 takes away.
+        // As Docker's BuildKit has it: mkdir(2) takes an octal --chmod for missing parents, less its setuid bits and
+        // umask 022.
         int mode = chmod.orElse(PLAIN) instanceof Chmod.Exact(int bits) ? bits & 0755 : DIRECTORY_MODE;
         makeDirectories(directory, mode);
     }

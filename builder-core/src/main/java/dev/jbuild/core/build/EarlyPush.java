@@ -84,7 +84,7 @@ final class EarlyPush {
         List<RegistrySink> streaming = new ArrayList<>();
         for (RegistrySink sink : sinks) {
             // What the registry has, or can take from another of its repositories, need not be sent at all.
-            if (expected.isEmpty() || !sink.isKnownThere(expected.get())) {
+            if (expected.isEmpty() || !isKnownThere(expected.get(), sink)) {
                 streaming.add(sink);
             }
         }
@@ -97,6 +97,15 @@ final class EarlyPush {
             }
         }
         return written;
+    }
+
+    private static boolean isKnownThere(Descriptor blob, RegistrySink sink) {
+        try {
+            return sink.isKnownThere(blob);
+        } catch (IOException e) {
+            // Then it is sent once more; the push at the end reads the same record, and tells what is wrong with it.
+            return false;
+        }
     }
 
     private Future<Boolean> stream(RegistrySink sink, GrowingBlob blob) {

@@ -68,7 +68,7 @@ class EarlyPushTest {
     }
 
     @Test
-    void aLongLayerGoesInPiecesAndIsWhatWasBuilt() throws Exception {
+    void aLongLayerArrivesWhole() throws Exception {
         Files.write(builds.context().resolve("file"), random(LONG));
 
         TestBuilds.Built built = push("app", "FROM scratch", "COPY file /");
