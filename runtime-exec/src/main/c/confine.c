@@ -76,6 +76,27 @@ static void limit(const struct rlimit_spec *wanted)
 	          resource, (unsigned long long)set.rlim_max, (unsigned long long)wanted->hard);
 }
 
+/*
+ * Of processes whose owners are recorded, the limit of locks says who they are (identity.c): at the start the step's user.
+ * It has limited nothing since Linux 2.4.25 (getrlimit(2)), so nothing is lost by not setting what was asked for.
+ */
+static void set_limits(const struct spec *spec)
+{
+	int records = (spec->flags & STEP_RECORD_OWNERS) != 0;
+	struct rlimit locks;
+	for (size_t i = 0; i < spec->rlimit_count; i++)
+		if (!records || spec->rlimits[i].resource != RLIMIT_LOCKS)
+			limit(&spec->rlimits[i]);
+		else
+			send_text(report_fd, FRAME_NOTE, "the limit of locks is not set, which Linux ignores: with one id it "
+			                                 "says who a process is");
+	if (!records)
+		return;
+	must(getrlimit(RLIMIT_LOCKS, &locks), "getrlimit", "the limit of locks");
+	locks.rlim_cur = 0;
+	must(setrlimit(RLIMIT_LOCKS, &locks), "setrlimit", "the limit of locks");
+}
+
 static void become_user(const struct spec *spec)
 {
 	/* Whoever the step's user is, it stays the one id that there is; see recorder.h. */
@@ -103,7 +124,10 @@ static void filter_calls(const struct spec *spec)
 /* EBUSY: this process is under such a listener already, in a container whose engine has one. */
 static void show_calls(int owners)
 {
-	int listener = listener_install();
+	int killable_only = 1, listener = listener_install(&killable_only);
+	if (!killable_only)
+		send_text(report_fd, FRAME_NOTE, "before Linux 5.19 a signal can interrupt a call whose owner was just recorded: "
+		                                 "the program then makes the call a second time, which may fail (EEXIST)");
 	if (listener >= 0)
 		descriptor_send(owners, listener, "the descriptor of seen calls");
 	else
@@ -132,8 +156,7 @@ static void label(const char *assignment)
  */
 void confine(const struct spec *spec, int owners)
 {
-	for (size_t i = 0; i < spec->rlimit_count; i++)
-		limit(&spec->rlimits[i]);
+	set_limits(spec);
 	for (size_t i = 0; i < spec->labels.count; i++)
 		label(spec->labels.items[i]);
 	drop_bounding(spec->capabilities);

@@ -237,8 +237,10 @@ static const char *enter_namespaces(void)
 		return "root";
 	/* In a container; a user namespace may still be had. */
 	const char *rung = enter_user();
-	if (strcmp(rung, "none") == 0)
-		because("root lacks CAP_SYS_ADMIN here, and can make no user namespace");
+	if (strcmp(rung, "none") == 0) {
+		size_t length = strlen(reason);
+		snprintf(reason + length, sizeof reason - length, "; root lacks CAP_SYS_ADMIN here");
+	}
 	return rung;
 }
 

@@ -55,7 +55,7 @@ static const struct {
 static int processes = -1; /* this machine's /proc, whatever this process's root is */
 
 enum { SEEN = sizeof seen / sizeof *seen, OPENING = sizeof opening / sizeof *opening };
-enum { INSTRUCTIONS = 4 + SEEN + 4 * OPENING + 2 };
+enum { INSTRUCTIONS = 3 + SEEN + 4 * OPENING + 2 };
 
 static struct instruction *load(struct instruction *at, size_t offset)
 {
@@ -84,20 +84,20 @@ static void write_filter(struct instruction *program)
 		at = jump(at, JUMP_ANY_BIT, O_CREAT, (int)(notify - at) - 1, 0);
 		at = load(at, offsetof(struct seccomp_data_v0, number));
 	}
-	at = jump(at, RETURN, RETURN_ALLOW, 0, 0);
 	*at++ = (struct instruction){RETURN, 0, 0, RETURN_ALLOW};
 	*at = (struct instruction){RETURN, 0, 0, RETURN_NOTIFY};
 }
 
 /* Killable only: a signal must not make a call that was carried out be made a second time (Linux 5.19). */
-int listener_install(void)
+int listener_install(int *killable_only)
 {
 	struct instruction instructions[INSTRUCTIONS];
 	struct filter_program_v0 program = {INSTRUCTIONS, instructions};
 	write_filter(instructions);
 	int flags = FILTER_NEW_LISTENER | FILTER_WAIT_KILLABLE;
 	int listener = (int)syscall(SYS_seccomp, SECCOMP_SET_FILTER, flags, &program);
-	if (listener < 0 && errno == EINVAL)
+	*killable_only = listener >= 0 || errno != EINVAL;
+	if (!*killable_only)
 		listener = (int)syscall(SYS_seccomp, SECCOMP_SET_FILTER, FILTER_NEW_LISTENER, &program);
 	return listener;
 }
@@ -138,6 +138,10 @@ int listener_next(int listener, struct call *call)
 		/* A process that was killed since it was heard of is no error (ENOENT). */
 		if (waiting.revents & POLLIN && take(listener, call))
 			return 1;
+		if (waiting.revents & POLLNVAL) {
+			errno = EBADF;
+			fail("poll", "the seen calls");
+		}
 		if (waiting.revents & (POLLHUP | POLLERR) && !(waiting.revents & POLLIN))
 			return 0;
 	}

@@ -25,8 +25,11 @@ struct answer {
 	int goes_on;   /* the kernel does the call as if nobody had seen it */
 };
 
-/* From here on the calling process's calls that concern owners and ids are seen; -1 where that cannot be. */
-int listener_install(void);
+/*
+ * From here on the calling process's calls that concern owners and ids are seen; -1 where that cannot be. Tells whether
+ * nothing but a kill interrupts a call that waits for its answer.
+ */
+int listener_install(int *killable_only);
 
 /* Opens what the machine tells of processes, before this one has another root. */
 void listener_start(void);

@@ -54,7 +54,6 @@ static int find_place(const struct call *call, uint64_t directory, uint64_t addr
 	char path[PATH_MAX];
 	struct stat there;
 	int start;
-	place->parent = -1;
 	if (call_read_path(call, address, path, sizeof path) || (ends_in_slash(path) && !makes_directory(call)))
 		return 0;
 	if (files_enter(call, directory, &start))
@@ -123,7 +122,7 @@ static struct answer make(const struct call *call, const struct place *place, co
 
 static struct answer make_at(const struct call *call, uint64_t directory, uint64_t path, const uint64_t *rest)
 {
-	struct place place;
+	struct place place = {.parent = -1};
 	struct answer answer = answer_by_kernel();
 	if (find_place(call, directory, path, &place)) {
 		umask(call_umask(call));
@@ -135,7 +134,7 @@ static struct answer make_at(const struct call *call, uint64_t directory, uint64
 
 static struct answer link_at(const struct call *call, uint64_t directory, uint64_t path)
 {
-	struct place place;
+	struct place place = {.parent = -1};
 	char target[PATH_MAX];
 	struct answer answer = answer_by_kernel();
 	if (call_read_path(call, call->arguments[0], target, sizeof target) == 0

@@ -16,11 +16,21 @@
 #include "process.h"
 #include "wire.h"
 
+/* Either the process was killed, or this one may not look into it; then what it does is root's. */
+static struct answer unreadable(const struct call *call)
+{
+	static int told;
+	if (call_waits(call) && !told++)
+		send_text(report_fd, FRAME_NOTE, "a process of the step cannot be looked into (sysctl kernel.yama.ptrace_scope?), so "
+		                                 "its changes of owners are not recorded");
+	return answer_by_kernel();
+}
+
 static struct answer answer(const struct call *call)
 {
 	struct answer result;
 	if (call->memory < 0)
-		return answer_by_kernel();
+		return unreadable(call);
 	if (files_answer(call, &result) || making_answer(call, &result))
 		return result;
 	return identity_answer(call);
@@ -33,8 +43,9 @@ static void serve(int listener)
 		listener_answer(&call, answer(&call));
 }
 
-void recorder_main(const struct spec *spec, int socket)
+void recorder_main(const struct spec *spec, int socket, int status)
 {
+	report_fd = status;
 	die_with_parent();
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_NAME, "jbuild-owners");

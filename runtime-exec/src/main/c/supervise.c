@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -61,7 +62,7 @@ static void make_output(struct init_pipes *pipes)
 }
 
 /* A process of its own, for it takes on the root and the umask of those whose calls it answers. */
-static int start_recorder(void)
+static int start_recorder(int status)
 {
 	int ends[2];
 	if (!(self.spec.flags & STEP_RECORD_OWNERS))
@@ -70,7 +71,7 @@ static int start_recorder(void)
 	self.recorder = must(fork(), "fork", "the record of owners");
 	if (self.recorder == 0) {
 		close(ends[1]);
-		recorder_main(&self.spec, ends[0]);
+		recorder_main(&self.spec, ends[0], status);
 		_exit(0);
 	}
 	close(ends[0]);
@@ -103,10 +104,12 @@ static void close_pipes(const struct init_pipes *pipes)
 
 static void start_init(void)
 {
-	struct init_pipes pipes = {.in = open_input(), .owners = start_recorder()};
+	struct init_pipes pipes = {.in = open_input()};
+	make_pipe(&self.status, &pipes.status, 1);
+	/* Before the pipes that end with the step's processes: it outlives them. */
+	pipes.owners = start_recorder(pipes.status);
 	make_output(&pipes);
 	make_pipe(&self.err, &pipes.err, 1);
-	make_pipe(&self.status, &pipes.status, 1);
 	make_pipe(&self.go, &pipes.go, 0);
 	int cgroup = cgroups_birthplace(&self.spec);
 	uint64_t namespaces = self.spec.namespaces & ~(uint32_t)CLONE_NEWCGROUP;
@@ -221,7 +224,7 @@ static int relay_output(void)
 	return self.command < 0 ? take_terminal() : pass(self.command, self.terminal);
 }
 
-/* Until the box is gone: its processes hold the other ends of all three pipes. */
+/* Until the box is gone, whose processes hold the other ends of all three pipes, and the record of owners is written. */
 static void serve(void)
 {
 	struct pollfd fds[5] = {{self.out, POLLIN, 0},
@@ -276,6 +279,19 @@ static void clean_up(void)
 	cgroups_remove(&self.spec);
 }
 
+/* Whether a frame of this type is among what the box and the record of owners told. */
+static int has_reported(enum frame type)
+{
+	enum { HEADER = 5 };
+	uint32_t length;
+	for (size_t at = 0; at + HEADER <= self.reported; at += HEADER + length) {
+		if (self.reports[at] == (char)type)
+			return 1;
+		memcpy(&length, self.reports + at + 1, sizeof length); /* little endian, as the machines that this is for */
+	}
+	return 0;
+}
+
 /* It ends when no process of the step is left, and has written down then what the layer needs. */
 static void wait_for_recorder(void)
 {
@@ -283,7 +299,7 @@ static void wait_for_recorder(void)
 	while (self.recorder > 0 && waitpid(self.recorder, &status, 0) < 0)
 		if (errno != EINTR)
 			fail("waitpid", "the record of owners");
-	if (status != 0)
+	if (status != 0 && !has_reported(FRAME_FAILURE))
 		refuse("the record of the step's owners was lost: its process ended with status %d", status);
 }
 
@@ -326,12 +342,10 @@ static void tell_killed(int limited, int status)
 
 static void tell_reports(int limited, int status)
 {
-	if (self.reported > 0) {
-		ssize_t n = write(STDOUT_FILENO, self.reports, self.reported);
-		(void)n; /* Nobody is left to be told. */
-	} else {
+	ssize_t n = write(STDOUT_FILENO, self.reports, self.reported);
+	(void)n; /* Nobody is left to be told. */
+	if (!has_reported(FRAME_EXIT) && !has_reported(FRAME_FAILURE))
 		tell_killed(limited, status);
-	}
 }
 
 void supervise_main(void)

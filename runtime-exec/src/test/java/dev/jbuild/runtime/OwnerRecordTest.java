@@ -6,6 +6,8 @@ import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.OpenFlag;
+import dev.jbuild.runtime.launch.Launch.Limit;
+import dev.jbuild.runtime.launch.Launch.Resource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,9 +153,28 @@ class OwnerRecordTest {
     @Test
     void identityPassesToChildrenThatOutliveTheirParent() throws Exception {
         StepSpec spec = box.shell("""
-                busybox su -s /bin/sh user -c '(busybox sleep 0.2; busybox id -u > /tmp/f) & exit 0'
-                busybox sleep 1; busybox cat /tmp/f; busybox stat -c %u /tmp/f""");
+                busybox mkfifo -m 666 /tmp/go /tmp/done
+                busybox su -s /bin/sh user -c '(read x < /tmp/go; busybox id -u > /tmp/f; echo > /tmp/done) & exit 0'
+                echo > /tmp/go; read x < /tmp/done; busybox cat /tmp/f; busybox stat -c %u /tmp/f""");
         assertThat(run(spec)).isEqualTo("1000\n1000");
+    }
+
+    @Test
+    void aLimitOfLocksDoesNotChangeWhoProcessesAre() throws Exception {
+        for (long soft : new long[] {0, 1}) {
+            StepSpec spec = box.shell("busybox su -s /bin/sh user -c 'busybox id -u'; busybox id -u");
+            StepLimits limits = spec.limits().withUlimits(List.of(new Limit(Resource.LOCKS, soft, soft)));
+            assertThat(run(spec.withLimits(limits))).isEqualTo("1000\n0");
+        }
+    }
+
+    @Test
+    void aLinkWithTooLongATargetIsRefusedAndLaterCallsAreSeen() throws Exception {
+        StepSpec spec = box.shell("""
+                cd /tmp; long=$(busybox printf %05000d 0); echo x > f
+                busybox ln -s $long f2 2> /dev/null || busybox ln -s $long f3 2> /dev/null || echo refused
+                busybox chown 33:34 f; busybox stat -c %u:%g f""");
+        assertThat(run(spec)).isEqualTo("refused\n33:34");
     }
 
     @Test
