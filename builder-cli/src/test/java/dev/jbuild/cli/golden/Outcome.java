@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,11 +63,6 @@ public record Outcome(Map<String, String> files) {
         return isFailure() ? other.isFailure() && failedLines().equals(other.failedLines()) : files.equals(other.files);
     }
 
-    /** Whether the build failed for a file that is not there, in the words of either builder. */
-    public boolean misses() {
-        return files.getOrDefault(ERROR, "").matches("(?s).*\": (?:not found|no such file).*|.*\" is not in .*");
-    }
-
     /** Whether jbuild refused a name of {@code --chown} or {@code USER} that the base image does not have. */
     public boolean knowsNoSuchUser() {
         return files.getOrDefault(ERROR, "")
@@ -83,6 +79,14 @@ public record Outcome(Map<String, String> files) {
             own.stream().filter(line -> !others.contains(line)).forEach(line -> lines.append("+ " + line + "\n"));
         }
         return lines.toString();
+    }
+
+    /** The numbers of the lines that a failure points at. */
+    public Set<Integer> lines() {
+        return Stream.of(failedLines().split(" "))
+                .filter(word -> word.matches("\\d+"))
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet());
     }
 
     /** The marked lines of a failure, as one line of text. */

@@ -89,14 +89,16 @@ final class StagePlanner {
             }
         }
         // Put together at the end: each of ten thousand instructions may set a hundred thousand names.
-        ContainerConfig result = config.withEnvironment(environment).copy().labels(labels).build();
-        return new StageResult(
-                filesystem, start.platform(), author, result, history, scope, List.copyOf(buildArgs));
+        ContainerConfig result =
+                config.withEnvironment(environment).copy().labels(labels).build();
+        return new StageResult(filesystem, start.platform(), author, result, history, scope, List.copyOf(buildArgs));
     }
 
     private void requireSmallHistory() throws ExpansionException {
         for (; counted < history.size(); counted++) {
-            historySize += history.get(counted) instanceof HistoryLine.Made(String createdBy, _) ? createdBy.length() : 0;
+            historySize += history.get(counted) instanceof HistoryLine.Made made
+                    ? made.createdBy().length()
+                    : 0;
         }
         if (historySize > ImageConfig.MAX_BYTES) {
             throw new ExpansionException("the history of the image is longer than " + ImageConfig.MAX_BYTES
