@@ -31,6 +31,11 @@ public interface Linux {
         return false;
     }
 
+    /** The same kernel for files that are not this program's: it tells their own owners. */
+    default Linux withoutRecords() {
+        return this;
+    }
+
     long effectiveUid();
 
     long effectiveGid();

@@ -26,10 +26,31 @@ final class ConfinedDirectory implements Closeable {
 
     private final Linux linux;
     private final DirectoryCursor cursor;
+    private final Look look;
 
+    /** How what a name is is found out. */
+    @FunctionalInterface
+    private interface Look {
+        Optional<FileStat> at(Linux linux, Fd directory, byte[] name) throws IOException;
+    }
+
+    /** One of the store's. */
     ConfinedDirectory(Linux linux, Path root) throws IOException {
+        this(linux, root, WhiteoutMarks::look);
+    }
+
+    private ConfinedDirectory(Linux linux, Path root, Look look) throws IOException {
         this.linux = linux;
         this.cursor = new DirectoryCursor(linux, root);
+        this.look = look;
+    }
+
+    /**
+     * One of the host's, which holds neither marks of this program nor its records of owners. Both are attributes that only
+     * who may read a file may ask for (xattr(7)), and a user may list files that are not theirs to read.
+     */
+    static ConfinedDirectory ofHost(Linux linux, Path root) throws IOException {
+        return new ConfinedDirectory(linux.withoutRecords(), root, Linux::statAt);
     }
 
     synchronized Optional<FileStat> lookup(EntryPath path) throws IOException {
@@ -37,8 +58,7 @@ final class ConfinedDirectory implements Closeable {
             return Optional.of(linux.stat(cursor.root()));
         }
         try {
-            return WhiteoutMarks.look(
-                    linux, cursor.at(path.parent()), path.name().toArray());
+            return look.at(linux, cursor.at(path.parent()), path.name().toArray());
         } catch (LinuxException e) {
             if (isAbsence(e.errno())) {
                 return Optional.empty();

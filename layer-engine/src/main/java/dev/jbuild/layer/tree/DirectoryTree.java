@@ -32,10 +32,10 @@ public final class DirectoryTree extends ResolvingTree {
     /**
      * The same for a directory of the host, whose extended attributes speak of that host: what a program may do there
      * ({@code security.capability}), where a file was downloaded from ({@code user.xdg.origin.url}). They stay there, as BuildKit
-     * has it.
+     * has it. Its files may be listed by who may not read them.
      */
     public static DirectoryTree openOfHost(Linux linux, Path root) throws IOException {
-        return new DirectoryTree(new ConfinedDirectory(linux, root), true);
+        return new DirectoryTree(ConfinedDirectory.ofHost(linux, root), true);
     }
 
     @Override

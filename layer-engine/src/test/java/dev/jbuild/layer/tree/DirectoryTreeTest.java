@@ -3,6 +3,7 @@ package dev.jbuild.layer.tree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
@@ -22,9 +23,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +121,50 @@ class DirectoryTreeTest {
         try (DirectoryTree ofHost = DirectoryTree.openOfHost(Linux.system(), root)) {
             assertThat(ofHost.xattrs(noted)).isEmpty();
         }
+    }
+
+    @Test
+    void anEmptyFileOfTheHostIsThereWhateverItsAttributesSay() throws IOException {
+        Path file = Files.createFile(root.resolve("usr/empty"));
+        Files.setAttribute(file, "user:overlay.whiteout", UTF_8.encode("y"));
+
+        try (DirectoryTree ofHost = DirectoryTree.openOfHost(Linux.system(), root)) {
+            assertThat(ofHost.lstat(EntryPath.of("usr/empty")).orElseThrow().isFile())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void filesOfTheHostThatTheUserMayNotReadAreListed() throws Exception {
+        assumeThat(Linux.system().effectiveUid())
+                .as("needs root to give files away and to drop its capabilities")
+                .isZero();
+        Path folder = Files.createDirectory(root.resolve("context"));
+        for (Path secret : List.of(
+                Files.createFile(folder.resolve("lock")),
+                Files.writeString(folder.resolve("secret"), "x"),
+                Files.createDirectory(folder.resolve("directory")))) {
+            Files.setPosixFilePermissions(secret, Set.of());
+            Files.setAttribute(secret, "unix:uid", 1234);
+        }
+        Process child = new ProcessBuilder(
+                        "setpriv",
+                        "--bounding-set=-all",
+                        "--inh-caps=-all",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        UnprivilegedListing.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes(), UTF_8);
+        List<String> expected = List.of("directory of 1234", "lock of 1234", "secret of 1234");
+        assertThat(said.lines())
+                .containsExactlyElementsOf(
+                        Stream.of(expected, expected).flatMap(List::stream).toList());
     }
 
     @Test
