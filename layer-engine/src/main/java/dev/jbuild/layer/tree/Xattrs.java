@@ -17,7 +17,10 @@ import java.util.TreeMap;
  * layer would make it show other files (buildah 1.28 kept {@code trusted.overlay.opaque}).
  */
 public final class Xattrs {
-    /** Set to {@code y} on a directory that hides the lower ones (kernel, Documentation/filesystems/overlayfs.rst). */
+    /**
+     * Set to {@code y} on a directory that hides the lower ones, to {@code x} on one that holds marks of {@link WhiteoutMarks}
+     * (kernel, Documentation/filesystems/overlayfs.rst).
+     */
     static final String OPAQUE = "user.overlay.opaque";
 
     static final Bytes OPAQUE_VALUE = Bytes.of("y");

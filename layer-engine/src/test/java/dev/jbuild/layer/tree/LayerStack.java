@@ -13,10 +13,16 @@ import java.util.Optional;
 /** Layers applied one over the other in directories of a test. */
 final class LayerStack {
     private final Path folder;
+    private final Linux linux;
     private final List<Path> topmostFirst = new ArrayList<>();
 
     LayerStack(Path folder) {
+        this(folder, Linux.system());
+    }
+
+    LayerStack(Path folder, Linux linux) {
         this.folder = folder;
+        this.linux = linux;
     }
 
     /** Applies a layer over the ones before it; returns the writer's notes. */
@@ -24,10 +30,10 @@ final class LayerStack {
         Path directory = Files.createDirectory(folder.resolve("layer" + topmostFirst.size()));
         List<String> notes;
         if (topmostFirst.isEmpty()) {
-            notes = TreeWriter.unpack(Linux.system(), layer, directory, Optional.empty(), LayerLimits.defaults());
+            notes = TreeWriter.unpack(linux, layer, directory, Optional.empty(), LayerLimits.defaults());
         } else {
             try (StackedTree lower = tree()) {
-                notes = TreeWriter.unpack(Linux.system(), layer, directory, Optional.of(lower), LayerLimits.defaults());
+                notes = TreeWriter.unpack(linux, layer, directory, Optional.of(lower), LayerLimits.defaults());
             }
         }
         topmostFirst.addFirst(directory);

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,6 +116,38 @@ class OverlayRoundTripTest {
             assertThat(layer.entries())
                     .allSatisfy(entry -> assertThat(entry.xattrs()).isEmpty());
         }
+    }
+
+    @Test
+    void theKernelHidesWhatIsGoneWhereNoDeviceCanBeMade() throws IOException {
+        stack = new LayerStack(folder, withoutDevices());
+        stack.apply(new RecordedLayer().file("gone", "").file("d/gone", "").file("d/kept", ""));
+        stack.apply(new RecordedLayer()
+                .add(LayerEntry.whiteout(EntryPath.of("gone")))
+                .add(LayerEntry.whiteout(EntryPath.of("d/gone"))));
+        stack.apply(new RecordedLayer().file("other", ""));
+
+        assertThat(Files.isRegularFile(stack.directories().get(1).resolve("d/gone")))
+                .as("the mark that is no device")
+                .isTrue();
+        try (KernelOverlay overlay = new KernelOverlay(folder, stack.directories())) {
+            overlay.run("[ \"$(echo *) $(ls -A d)\" = 'd other kept' ] || echo $(find)");
+        }
+    }
+
+    /** A kernel that refuses devices, as a container's seccomp filter does. */
+    private static Linux withoutDevices() {
+        InvocationHandler handler = (_, method, arguments) -> {
+            if (method.getName().equals("makeNodeAt")) {
+                throw new LinuxException("mknodat", Errno.EPERM, "a device");
+            }
+            try {
+                return method.invoke(Linux.system(), arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
     }
 
     @Test
