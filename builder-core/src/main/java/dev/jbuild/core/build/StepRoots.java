@@ -24,8 +24,10 @@ import java.util.List;
  * once; where it is not to be had, the files are copied and the copy is compared when the step is over.
  */
 final class StepRoots {
-    /** Longer than any filesystem's clock stands still: what a step does has a later time than what was copied. */
+    /** Longer than a kernel's clock stands still: what a step does has a later time than what was copied. */
     private static final long TICK_MILLIS = 20;
+
+    private static final long SECOND_MILLIS = 1_000;
 
     private final LayerWorkshop workshop;
     private final Roots wanted;
@@ -103,7 +105,7 @@ final class StepRoots {
         try (DirectoryTree before = DirectoryTree.open(workshop.linux(), copy.fs())) {
             copied = CopiedEntries.of(before);
         }
-        Thread.sleep(TICK_MILLIS);
+        Thread.sleep(copied.isInWholeSeconds() ? SECOND_MILLIS + TICK_MILLIS : TICK_MILLIS);
         MissingMountPoints missing = MissingMountPoints.of(below, everyPlace(spec));
         StepOutcome outcome = running.of(spec.withRootfs(Rootfs.plain(copy.fs(), copy.work())));
         missing.removeFrom(workshop.linux(), copy.fs());
@@ -175,10 +177,21 @@ final class StepRoots {
             }
         }
 
+        /** One that cannot be removed keeps no other. */
         @Override
         public void close() throws IOException {
+            List<IOException> failures = new ArrayList<>();
             for (PreparedTree tree : made) {
-                tree.close();
+                try {
+                    tree.close();
+                } catch (IOException e) {
+                    failures.add(e);
+                }
+            }
+            if (!failures.isEmpty()) {
+                IOException first = failures.removeFirst();
+                failures.forEach(first::addSuppressed);
+                throw first;
             }
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public final class CopiedEntries {
     private final Map<EntryPath, Stamp> stamps = new HashMap<>();
+    private boolean hasFractions;
 
     private record Stamp(long inode, Timestamp changed) {
         static Stamp of(FileStatus status) {
@@ -34,12 +35,21 @@ public final class CopiedEntries {
             for (FileTree.Child child : tree.list(directory)) {
                 EntryPath path = directory.resolve(child.name());
                 entries.stamps.put(path, Stamp.of(child.status()));
+                entries.hasFractions |= child.status().ctime().nanos() != 0;
                 if (child.status().isDirectory()) {
                     directories.add(path);
                 }
             }
         }
         return entries;
+    }
+
+    /**
+     * Whether times are kept in whole seconds only, as by NFS servers and ext4 with inodes of 128 bytes: then a change within
+     * the second of the copy is not seen.
+     */
+    public boolean isInWholeSeconds() {
+        return !hasFractions;
     }
 
     boolean isUntouched(EntryPath path, FileStatus now) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +102,46 @@ class TreeDiffTest {
             }
         }
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aCopyTellsWhetherItsTimesHaveFractions() throws IOException {
+        Files.createFile(folder.resolve("f"));
+        try (DirectoryTree exact = DirectoryTree.open(Linux.system(), folder);
+                DirectoryTree coarse = DirectoryTree.open(inWholeSeconds(), folder)) {
+            assertThat(CopiedEntries.of(exact).isInWholeSeconds()).isFalse();
+            assertThat(CopiedEntries.of(coarse).isInWholeSeconds()).isTrue();
+        }
+    }
+
+    /** A kernel whose filesystem has inodes of 128 bytes. */
+    private static Linux inWholeSeconds() {
+        InvocationHandler handler = (_, method, arguments) -> {
+            Object result = method.invoke(Linux.system(), arguments);
+            return method.getName().equals("statAt")
+                    ? ((Optional<?>) result).map(TreeDiffTest::inWholeSeconds)
+                    : result;
+        };
+        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
+    }
+
+    private static FileStat inWholeSeconds(Object stat) {
+        FileStat s = (FileStat) stat;
+        return new FileStat(
+                s.kind(),
+                s.mode(),
+                s.uid(),
+                s.gid(),
+                s.size(),
+                s.links(),
+                s.mtimeSeconds(),
+                0,
+                s.ctimeSeconds(),
+                0,
+                s.device(),
+                s.inode(),
+                s.deviceMajor(),
+                s.deviceMinor());
     }
 
     private List<String> diff(RecordedLayer before, RecordedLayer after) throws IOException {
