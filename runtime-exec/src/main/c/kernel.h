@@ -160,7 +160,8 @@ struct statx_v0 {
 	uint16_t mode, spare;
 	uint64_t inode, size, blocks, attributes_mask;
 	struct statx_time_v0 accessed, born, changed, modified;
-	uint64_t rest[16];
+	uint32_t is_device_major, is_device_minor, device_major, device_minor;
+	uint64_t rest[14];
 };
 enum { STATX_ALL = 0xfff };
 

@@ -2,65 +2,112 @@
 #include "links.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 
-/* One entry is NAME/UID:GID:INODE and a NUL: no name has a slash. */
-static int is_of(const char *entry, const char *name)
+/* Groups, in the byte order of the machines that this is for (little endian): a head, and `count` keys. */
+struct head {
+	uint32_t uid, gid, count;
+};
+
+enum { KEY = sizeof(uint64_t) };
+
+/*
+ * As OwnerRecords.java has it. Files of one inode number have different keys, since they were born at different times;
+ * the factor (2^64 divided by the golden ratio) keeps those of different numbers apart.
+ */
+static uint64_t number_of(struct link_key key)
 {
-	size_t length = strlen(name);
-	return strncmp(entry, name, length) == 0 && entry[length] == '/';
+	return key.inode * 0x9e3779b97f4a7c15U + (uint64_t)key.born * 1000000000U + key.born_nanos;
 }
 
-int links_find(const char *text, size_t length, const char *name, uint64_t inode, struct owner *owner)
+/* Reads the head of the group that begins `at`, and tells how long the group is; 0 when there is none. */
+static size_t read_head(const char *text, size_t length, size_t at, struct head *head)
 {
-	for (const char *at = text, *end = text + length; at < end;) {
-		size_t left = (size_t)(end - at), size = strnlen(at, left);
-		unsigned long long of = 0;
-		if (size == left)
-			return 0;
-		if (is_of(at, name)
-		    && sscanf(at + strlen(name) + 1, "%u:%u:%llu", &owner->uid, &owner->gid, &of) == 3)
-			return of == inode;
-		at += size + 1;
+	if (length - at < sizeof *head)
+		return 0;
+	memcpy(head, text + at, sizeof *head);
+	if (head->count > (length - at - sizeof *head) / KEY)
+		return 0;
+	return sizeof *head + (size_t)head->count * KEY;
+}
+
+/* Where in the text the key is, in the group that begins `at`; 0: nowhere. */
+static size_t place_of(const char *text, size_t at, const struct head *head, uint64_t number)
+{
+	size_t place = at + sizeof *head;
+	for (uint32_t i = 0; i < head->count; i++, place += KEY)
+		if (memcmp(text + place, &number, KEY) == 0)
+			return place;
+	return 0;
+}
+
+int links_find(const char *text, size_t length, struct link_key key, struct owner *owner)
+{
+	struct head head;
+	uint64_t number = number_of(key);
+	for (size_t at = 0, size; (size = read_head(text, length, at, &head)) > 0; at += size) {
+		if (place_of(text, at, &head, number) == 0)
+			continue;
+		*owner = (struct owner){head.uid, head.gid};
+		return 1;
 	}
 	return 0;
 }
 
-/* Removes the entry of that name; returns the text's new length. */
-static size_t without(char *text, size_t length, const char *name)
+static size_t cut(char *text, size_t length, size_t at, size_t size)
 {
-	for (char *at = text; at < text + length;) {
-		size_t size = strnlen(at, (size_t)(text + length - at)) + 1;
-		if (is_of(at, name)) {
-			memmove(at, at + size, (size_t)(text + length - at) - size);
-			return length - size;
+	memmove(text + at, text + at + size, length - at - size);
+	return length - size;
+}
+
+/* Removes the key, and a group that has no other; returns the text's new length, without what is no group. */
+static size_t without(char *text, size_t length, uint64_t number)
+{
+	struct head head;
+	size_t at = 0, size, place;
+	while ((size = read_head(text, length, at, &head)) > 0) {
+		if ((place = place_of(text, at, &head, number)) > 0 && --head.count == 0) {
+			length = cut(text, length, at, size);
+			continue;
+		}
+		if (place > 0) {
+			memcpy(text + at, &head, sizeof head);
+			length = cut(text, length, place, KEY);
+			size -= KEY;
 		}
 		at += size;
 	}
-	return length;
+	return at;
 }
 
-int links_put(int directory, const char *name, uint64_t inode, struct owner owner)
+/* Adds the key to its owner's group, a new one if need be; returns the new length, for which there is space. */
+static size_t with(char *text, size_t length, uint64_t number, struct owner owner)
 {
-	char text[LINKS_SIZE];
-	ssize_t n = fgetxattr(directory, LINKS, text, sizeof text - 1);
-	size_t length = n > 0 ? (size_t)n : 0;
-	/* Whatever wrote it, it ends where an entry ends. */
-	text[length] = 0;
-	if (length > 0 && text[length - 1] != 0)
-		length = 0;
-	length = without(text, length, name);
-	if (owner.uid != 0 || owner.gid != 0) {
-		size_t space = sizeof text - length;
-		int added = snprintf(text + length, space, "%s/%u:%u:%llu", name, owner.uid, owner.gid,
-		                     (unsigned long long)inode);
-		if (added < 0 || (size_t)added >= space)
-			return ENOSPC;
-		length += (size_t)added + 1;
+	struct head head;
+	size_t at = 0, size;
+	while ((size = read_head(text, length, at, &head)) > 0 && (head.uid != owner.uid || head.gid != owner.gid))
+		at += size;
+	if (size == 0) {
+		head = (struct head){owner.uid, owner.gid, 0};
+		size = sizeof head;
+		length += size;
 	}
+	head.count++;
+	memcpy(text + at, &head, sizeof head);
+	memmove(text + at + size + KEY, text + at + size, length - at - size);
+	memcpy(text + at + size, &number, KEY);
+	return length + KEY;
+}
+
+int links_put(int directory, struct link_key key, struct owner owner)
+{
+	char text[LINKS_SIZE + sizeof(struct head) + KEY];
+	uint64_t number = number_of(key);
+	ssize_t n = fgetxattr(directory, LINKS, text, LINKS_SIZE);
+	size_t length = without(text, n > 0 ? (size_t)n : 0, number);
+	if (owner.uid != 0 || owner.gid != 0)
+		length = with(text, length, number, owner);
 	if (length == 0)
 		return n >= 0 && fremovexattr(directory, LINKS) ? errno : 0;
 	return fsetxattr(directory, LINKS, text, length, 0) ? errno : 0;

@@ -17,14 +17,10 @@
 
 enum { NUMBER_MAX = 16, BUCKETS = 4096, ENTRIES_MAX = 1 << 20, DEPTH_MAX = 200 };
 
-/*
- * Owners of what takes no attribute, as long as the step runs. The time of birth tells a file from a later one with the
- * inode number that it had.
- */
+/* Owners of what takes no attribute, as long as the step runs. */
 struct remembered {
-	uint64_t inode;
-	int64_t born;
-	uint32_t born_nanos;
+	uint64_t device;
+	struct link_key key;
 	struct owner owner;
 	struct remembered *next;
 };
@@ -32,11 +28,13 @@ struct remembered {
 static struct remembered *buckets[BUCKETS];
 static size_t remembered_count;
 static int upper = -1;       /* the upper directory of the step */
+static int machine = -1;     /* this process's own root */
 static int descriptors = -1; /* /proc/self/fd, which the names of open files lead to whatever the root is */
 
 void owner_start(const char *directory)
 {
 	upper = must(open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "%s", directory);
+	machine = must(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/");
 	descriptors = must(open("/proc/self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC), "open", "/proc/self/fd");
 }
 
@@ -75,16 +73,20 @@ static int key_of(int file, struct remembered *key)
 	struct statx_v0 status;
 	if (sys_statx(file, STATX_ALL, &status))
 		return -1;
-	key->inode = status.inode;
-	key->born = status.born.seconds;
-	key->born_nanos = status.born.nanos;
+	key->device = (uint64_t)status.device_major << 32 | status.device_minor;
+	key->key = (struct link_key){status.inode, status.born.seconds, status.born.nanos};
 	return 0;
+}
+
+static int is_born_with(const struct remembered *a, const struct remembered *b)
+{
+	return a->key.born == b->key.born && a->key.born_nanos == b->key.born_nanos;
 }
 
 static struct remembered *remembered_of(const struct remembered *key)
 {
-	for (struct remembered *at = buckets[key->inode % BUCKETS]; at; at = at->next)
-		if (at->inode == key->inode && at->born == key->born && at->born_nanos == key->born_nanos)
+	for (struct remembered *at = buckets[key->key.inode % BUCKETS]; at; at = at->next)
+		if (at->key.inode == key->key.inode && at->device == key->device && is_born_with(at, key))
 			return at;
 	return NULL;
 }
@@ -96,8 +98,8 @@ static int remember_key(struct remembered key, struct owner owner)
 		if (remembered_count == ENTRIES_MAX || !(at = malloc(sizeof *at)))
 			return ENOSPC;
 		*at = key;
-		at->next = buckets[key.inode % BUCKETS];
-		buckets[key.inode % BUCKETS] = at;
+		at->next = buckets[key.key.inode % BUCKETS];
+		buckets[key.key.inode % BUCKETS] = at;
 		remembered_count++;
 	}
 	at->owner = owner;
@@ -106,11 +108,14 @@ static int remember_key(struct remembered key, struct owner owner)
 
 /*
  * The file as it lies in the upper directory. An overlay shows what it copied up under the number of the lower file, as
- * long as it remembers that, for links take no attribute that would tell it later.
+ * long as it remembers that, for links take no attribute that would tell it later. The path is from the root of the
+ * step's mounts, whatever root the caller has, and may lead to another file below what is mounted in the step.
  */
 static int open_below(int file)
 {
 	char number[NUMBER_MAX], path[PATH_MAX];
+	must(fchdir(machine), "fchdir", "/");
+	must(chroot("."), "chroot", "/");
 	ssize_t n = readlink(name_of(file, number), path, sizeof path - 1);
 	if (n <= 1 || path[0] != '/')
 		return -1;
@@ -122,7 +127,7 @@ static int remember(int file, struct owner owner)
 {
 	struct remembered key = {0}, below_key = {0};
 	int below = open_below(file), error = key_of(file, &key) ? errno : remember_key(key, owner);
-	if (!error && below >= 0 && key_of(below, &below_key) == 0)
+	if (!error && below >= 0 && key_of(below, &below_key) == 0 && is_born_with(&key, &below_key))
 		error = remember_key(below_key, owner);
 	close(below);
 	return error;
@@ -142,10 +147,11 @@ static int recall(int file, struct owner *owner)
 static int read_links(const struct found *found, struct owner *owner)
 {
 	char number[NUMBER_MAX], text[LINKS_SIZE];
+	struct remembered key;
 	if (found->parent < 0)
 		return 0;
-	ssize_t n = getxattr(name_of(found->parent, number), LINKS, text, sizeof text - 1);
-	return links_find(text, n < 0 ? 0 : (size_t)n, found->name, found->status.st_ino, owner);
+	ssize_t n = getxattr(name_of(found->parent, number), LINKS, text, sizeof text);
+	return n > 0 && key_of(found->file, &key) == 0 && links_find(text, (size_t)n, key.key, owner);
 }
 
 int owner_read(const struct found *found, struct owner *owner)
@@ -175,16 +181,37 @@ int owner_record(const struct found *found, struct owner owner)
 	return error == EPERM || error == ENOTSUP ? remember(found->file, owner) : error;
 }
 
+static size_t lost;
+static char first_lost[512];
+
+/* Keeps where it began, as the layer has the path. */
+static void lose(int directory, const char *name, int error)
+{
+	char number[NUMBER_MAX], base[PATH_MAX] = "", path[PATH_MAX] = "";
+	ssize_t above = readlink(name_of(upper, number), base, sizeof base - 1);
+	ssize_t n = readlink(name_of(directory, number), path, sizeof path - 1);
+	const char *below = above > 0 && n >= above ? path + above : "";
+	if (lost++ == 0)
+		snprintf(first_lost, sizeof first_lost, "%.300s/%.100s (%s)", below, name, strerror(error));
+}
+
+static void tell_lost(void)
+{
+	if (lost > 0)
+		send_text(report_fd, FRAME_NOTE, "the owners of %zu links and FIFOs could not be kept, so they are root's in the "
+		          "layer, from %s on: a directory's attributes, 4 KiB on ext4, have space for about 480 of them",
+		          lost, first_lost);
+}
+
 static void settle_entry(int directory, const char *name)
 {
 	struct owner owner;
-	struct stat status;
+	struct remembered key;
 	int file = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	if (file >= 0 && fstat(file, &status) == 0 && recall(file, &owner)) {
-		int error = links_put(directory, name, status.st_ino, owner);
+	if (file >= 0 && recall(file, &owner)) {
+		int error = key_of(file, &key) ? errno : links_put(directory, key.key, owner);
 		if (error)
-			send_text(report_fd, FRAME_NOTE, "the owner %u:%u of %s could not be kept, so it is root's: %s",
-			          owner.uid, owner.gid, name, strerror(error));
+			lose(directory, name, error);
 	}
 	close(file);
 }
@@ -212,6 +239,9 @@ static void settle_directory(int directory, int depth)
 
 void owner_settle(void)
 {
-	if (remembered_count > 0)
-		settle_directory(upper, 0);
+	if (remembered_count == 0)
+		return;
+	/* A duplicate: what is gone through is closed. */
+	settle_directory(must(openat(upper, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open", "the upper directory"), 0);
+	tell_lost();
 }

@@ -5,6 +5,8 @@ package dev.jbuild.linux;
  *
  * @param kind the file type
  * @param mode permission bits with setuid, setgid and sticky: 0 to 07777
+ * @param bornNanos time of birth in nanoseconds since 1970, which tells a file from a later one with its inode number; 0 where
+ *     the file system does not keep it
  * @param device number of the file system that holds it
  * @param deviceMajor of the device that it is, else 0
  * @param deviceMinor of the device that it is, else 0
@@ -20,6 +22,7 @@ public record FileStat(
         int mtimeNanos,
         long ctimeSeconds,
         int ctimeNanos,
+        long bornNanos,
         long device,
         long inode,
         int deviceMajor,
@@ -37,6 +40,7 @@ public record FileStat(
                 mtimeNanos,
                 ctimeSeconds,
                 ctimeNanos,
+                bornNanos,
                 device,
                 inode,
                 deviceMajor,
@@ -56,6 +60,7 @@ public record FileStat(
                 mtimeNanos,
                 ctimeSeconds,
                 ctimeNanos,
+                bornNanos,
                 device,
                 inode,
                 0,

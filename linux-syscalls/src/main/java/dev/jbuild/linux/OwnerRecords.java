@@ -1,9 +1,15 @@
 package dev.jbuild.linux;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The text of the attributes that say who owns what, where the kernel does not have the id. The launcher of runtime-exec
@@ -16,9 +22,14 @@ public final class OwnerRecords {
     /** Of a file or directory: {@code UID:GID}. */
     static final String OWNER = PREFIX + "owner";
 
-    /** Of a directory, for those of its entries that take no attribute (xattr(7)): {@code NAME/UID:GID:INODE} and NUL each. */
+    /**
+     * Of a directory, for those of its entries that take no attribute (xattr(7)): for each owner his ids and how many keys
+     * follow (4 bytes each), and the keys of his files (8 bytes each), all little endian. Short, because an ext4 keeps no more
+     * than 4 KiB of attributes for each file (ext4(5)).
+     */
     static final String LINKS = PREFIX + "links";
 
+    private static final int HEAD_BYTES = 3 * Integer.BYTES;
     private static final int DECIMAL = 10;
 
     private OwnerRecords() {}
@@ -38,40 +49,60 @@ public final class OwnerRecords {
         }
     }
 
-    /** The owner of the entry of that name; an inode number of an earlier entry of the name does not count. */
-    static Optional<Owner> find(byte[] links, byte[] name, long inode) {
-        String wanted = latin(name) + "/";
-        for (String entry : latin(links).split("\0", -1)) {
-            if (entry.startsWith(wanted)) {
-                List<Long> numbers = numbers(entry.substring(wanted.length()));
-                return numbers.size() == 3 && numbers.get(2) == inode
-                        ? Optional.of(new Owner(numbers.get(0), numbers.get(1)))
-                        : Optional.empty();
-            }
-        }
-        return Optional.empty();
+    /** The owner of that file; an earlier one with its inode number does not count. */
+    static Optional<Owner> find(byte[] links, FileStat file) {
+        return parse(links).entrySet().stream()
+                .filter(group -> group.getValue().contains(key(file)))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
-    /** The attribute with this entry in the place of an earlier one of its name; root's has none. */
-    static byte[] with(byte[] links, byte[] name, long inode, Owner owner) {
-        String begins = latin(name) + "/";
-        StringBuilder text = new StringBuilder();
-        for (String entry : latin(links).split("\0", -1)) {
-            if (!entry.isEmpty() && !entry.startsWith(begins)) {
-                text.append(entry).append('\0');
-            }
-        }
+    /** The attribute with this owner in the place of an earlier one of the file; root's has none. */
+    static byte[] with(byte[] links, FileStat file, Owner owner) {
+        Map<Owner, Set<Long>> groups = parse(links);
+        groups.values().forEach(keys -> keys.remove(key(file)));
         if (!owner.equals(Owner.ROOT)) {
-            text.append(begins)
-                    .append(owner.uid + ":" + owner.gid + ":" + inode)
-                    .append('\0');
+            groups.computeIfAbsent(owner, none -> new LinkedHashSet<>()).add(key(file));
         }
-        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        groups.values().removeIf(Set::isEmpty);
+        return toBytes(groups);
     }
 
-    /** Names are bytes, which this keeps as they are. */
-    private static String latin(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+    /**
+     * Files of one inode number have different keys, since they were born at different times; the factor (2^64 divided by the
+     * golden ratio) keeps those of different numbers apart.
+     */
+    private static long key(FileStat file) {
+        return file.inode() * 0x9e3779b97f4a7c15L + file.bornNanos();
+    }
+
+    /** What follows the last whole group is nothing that was written here. */
+    private static Map<Owner, Set<Long>> parse(byte[] links) {
+        Map<Owner, Set<Long>> groups = new LinkedHashMap<>();
+        ByteBuffer in = ByteBuffer.wrap(links).order(ByteOrder.LITTLE_ENDIAN);
+        while (in.remaining() >= HEAD_BYTES) {
+            Owner owner = new Owner(Integer.toUnsignedLong(in.getInt()), Integer.toUnsignedLong(in.getInt()));
+            long count = Integer.toUnsignedLong(in.getInt());
+            if (count > in.remaining() / Long.BYTES) {
+                return groups;
+            }
+            Set<Long> keys = groups.computeIfAbsent(owner, none -> new LinkedHashSet<>());
+            for (long i = 0; i < count; i++) {
+                keys.add(in.getLong());
+            }
+        }
+        return groups;
+    }
+
+    private static byte[] toBytes(Map<Owner, Set<Long>> groups) {
+        int keys = groups.values().stream().mapToInt(Set::size).sum();
+        ByteBuffer out = ByteBuffer.allocate(groups.size() * HEAD_BYTES + keys * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        groups.forEach((owner, members) -> {
+            out.putInt((int) owner.uid).putInt((int) owner.gid).putInt(members.size());
+            members.forEach(out::putLong);
+        });
+        return out.array();
     }
 
     private static List<Long> numbers(String text) {

@@ -67,7 +67,7 @@ final class RecordingLinux extends SystemLinux {
 
     private void record(Fd directory, byte[] name, FileStat stat, Owner owner) throws IOException {
         byte[] before = links(directory, name).orElse(SELF);
-        byte[] after = OwnerRecords.with(before, lastOf(name), stat.inode(), owner);
+        byte[] after = OwnerRecords.with(before, stat, owner);
         if (after.length > 0) {
             setXattrAt(directory, parentOf(name), OwnerRecords.LINKS, after);
         } else if (before.length > 0) {
@@ -78,7 +78,7 @@ final class RecordingLinux extends SystemLinux {
     private Optional<Owner> recorded(Fd directory, byte[] name, FileStat stat) throws IOException {
         return takesAttributes(stat)
                 ? xattrAt(directory, name, OwnerRecords.OWNER).flatMap(Owner::parse)
-                : links(directory, name).flatMap(links -> OwnerRecords.find(links, lastOf(name), stat.inode()));
+                : links(directory, name).flatMap(links -> OwnerRecords.find(links, stat));
     }
 
     private Optional<byte[]> links(Fd directory, byte[] name) throws IOException {
@@ -99,10 +99,6 @@ final class RecordingLinux extends SystemLinux {
             at--;
         }
         return at;
-    }
-
-    private static byte[] lastOf(byte[] name) {
-        return Arrays.copyOfRange(name, lastSlash(name) + 1, name.length);
     }
 
     /** With its slash, so that the attribute is the directory's even where a link leads to it. */

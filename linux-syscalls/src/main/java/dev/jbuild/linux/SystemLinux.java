@@ -18,7 +18,8 @@ class SystemLinux implements Linux {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_REMOVEDIR = 0x200;
-    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATX_BASIC_STATS_AND_BIRTH = 0xfff;
+    private static final long NANOS = 1_000_000_000;
     private static final int RESOLVE_NO_MAGICLINKS = 0x02;
     private static final int RESOLVE_NO_SYMLINKS = 0x04;
     private static final int RESOLVE_BENEATH = 0x08;
@@ -136,7 +137,8 @@ class SystemLinux implements Linux {
     private long statx(Scratch scratch, Fd directory, byte[] name, int flags) throws LinuxException {
         long path = scratch.firstPath(name);
         long buffer = scratch.structureAddress();
-        return calls.result(scratch, Syscall.STATX, directory.number(), path, flags, STATX_BASIC_STATS, buffer);
+        return calls.result(
+                scratch, Syscall.STATX, directory.number(), path, flags, STATX_BASIC_STATS_AND_BIRTH, buffer);
     }
 
     /** The fields of struct statx (statx(2)), laid out alike on every architecture. */
@@ -153,6 +155,7 @@ class SystemLinux implements Linux {
                 statx.getInt(120),
                 statx.getLong(96),
                 statx.getInt(104),
+                statx.getLong(80) * NANOS + statx.getInt(88),
                 ((long) statx.getInt(136) << 32) | (statx.getInt(140) & 0xffff_ffffL),
                 statx.getLong(32),
                 statx.getInt(128),

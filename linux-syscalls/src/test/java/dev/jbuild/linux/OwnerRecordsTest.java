@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.linux.OwnerRecords.Owner;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class OwnerRecordsTest {
@@ -26,36 +27,42 @@ class OwnerRecordsTest {
         }
     }
 
-    @Test
-    void anEntryIsFoundByNameAndInode() {
-        byte[] links = OwnerRecords.with(NONE, bytes("a"), 7, new Owner(1, 2));
-        links = OwnerRecords.with(links, bytes("ab"), 8, new Owner(3, 4));
-        assertThat(OwnerRecords.find(links, bytes("a"), 7)).contains(new Owner(1, 2));
-        assertThat(OwnerRecords.find(links, bytes("ab"), 8)).contains(new Owner(3, 4));
-        assertThat(OwnerRecords.find(links, bytes("a"), 9)).isEmpty();
-        assertThat(OwnerRecords.find(links, bytes("b"), 8)).isEmpty();
+    private static FileStat file(long inode, long born) {
+        return new FileStat(FileKind.SYMLINK, 0777, 0, 0, 0, 1, 0, 0, 0, 0, born, 0, inode, 0, 0);
     }
 
     @Test
-    void aLaterEntryReplacesThatOfItsName() {
-        byte[] links = OwnerRecords.with(NONE, bytes("a"), 7, new Owner(1, 2));
-        links = OwnerRecords.with(links, bytes("a"), 9, new Owner(5, 6));
-        assertThat(OwnerRecords.find(links, bytes("a"), 7)).isEmpty();
-        assertThat(OwnerRecords.find(links, bytes("a"), 9)).contains(new Owner(5, 6));
+    void aFileIsFoundByInodeAndBirth() {
+        byte[] links = OwnerRecords.with(NONE, file(7, 1), new Owner(1, 2));
+        links = OwnerRecords.with(links, file(8, 1), new Owner(4_294_967_294L, 4));
+        links = OwnerRecords.with(links, file(9, 1), new Owner(1, 2));
+        assertThat(OwnerRecords.find(links, file(7, 1))).contains(new Owner(1, 2));
+        assertThat(OwnerRecords.find(links, file(8, 1))).contains(new Owner(4_294_967_294L, 4));
+        assertThat(OwnerRecords.find(links, file(9, 1))).contains(new Owner(1, 2));
+        assertThat(OwnerRecords.find(links, file(7, 2))).isEmpty();
+        assertThat(OwnerRecords.find(links, file(6, 1))).isEmpty();
     }
 
     @Test
-    void rootsEntriesTakeNoSpace() {
-        byte[] links = OwnerRecords.with(NONE, bytes("a"), 7, new Owner(1, 2));
-        assertThat(OwnerRecords.with(links, bytes("a"), 7, Owner.ROOT)).isEmpty();
+    void aLaterOwnerTakesTheEarliersPlace() {
+        byte[] links = OwnerRecords.with(NONE, file(7, 1), new Owner(1, 2));
+        links = OwnerRecords.with(links, file(7, 1), new Owner(5, 6));
+        assertThat(OwnerRecords.find(links, file(7, 1))).contains(new Owner(5, 6));
+        assertThat(links).hasSize(20);
     }
 
     @Test
-    void namesThatAreNotTextStayApart() {
-        byte[] name = {(byte) 0xff, (byte) 0xfe};
-        byte[] links = OwnerRecords.with(NONE, name, 7, new Owner(1, 2));
-        assertThat(OwnerRecords.find(links, name, 7)).contains(new Owner(1, 2));
-        assertThat(OwnerRecords.find(links, new byte[] {(byte) 0xff, (byte) 0xfd}, 7))
-                .isEmpty();
+    void rootsFilesTakeNoSpace() {
+        byte[] links = OwnerRecords.with(NONE, file(7, 1), new Owner(1, 2));
+        assertThat(OwnerRecords.with(links, file(7, 1), Owner.ROOT)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoWholeGroupIsPassedOver() {
+        byte[] links = OwnerRecords.with(NONE, file(7, 1), new Owner(1, 2));
+        byte[] longer = Arrays.copyOf(links, links.length + 13);
+        Arrays.fill(longer, links.length, longer.length, (byte) 0xff);
+        assertThat(OwnerRecords.find(longer, file(7, 1))).contains(new Owner(1, 2));
+        assertThat(OwnerRecords.with(longer, file(7, 1), Owner.ROOT)).isEmpty();
     }
 }

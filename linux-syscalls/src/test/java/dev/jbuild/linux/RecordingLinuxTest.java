@@ -80,6 +80,16 @@ class RecordingLinuxTest {
     }
 
     @Test
+    void aDirectoryKeepsTheOwnersOfHundredsOfLinks() throws IOException {
+        for (int i = 0; i < 400; i++) {
+            linux.symlinkAt(name("x"), open, name("a-link-with-a-long-name-" + i));
+            linux.chownAt(open, name("a-link-with-a-long-name-" + i), 1000, 1000);
+        }
+        assertThat(owner("a-link-with-a-long-name-0")).isEqualTo("1000:1000");
+        assertThat(owner("a-link-with-a-long-name-399")).isEqualTo("1000:1000");
+    }
+
+    @Test
     void aLaterLinkOfTheNameIsNotItsOwners() throws IOException {
         linux.symlinkAt(name("x"), open, name("link"));
         linux.chownAt(open, name("link"), 33, 34);

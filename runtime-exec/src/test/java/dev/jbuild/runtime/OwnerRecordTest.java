@@ -11,11 +11,13 @@ import dev.jbuild.runtime.launch.Launch.Resource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,59 @@ class OwnerRecordTest {
                 busybox su -s /bin/sh user -c '(read x < /tmp/go; busybox id -u > /tmp/f; echo > /tmp/done) & exit 0'
                 echo > /tmp/go; read x < /tmp/done; busybox cat /tmp/f; busybox stat -c %u /tmp/f""");
         assertThat(run(spec)).isEqualTo("1000\n1000");
+    }
+
+    @Test
+    void aDirectoryKeepsTheOwnersOfHundredsOfLinks() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox mkdir /d; busybox ln -s $(busybox seq 400 | busybox sed s/^/a-link-with-a-long-name-/) /d/
+                busybox chown -hR 1000:1000 /d""");
+        assertThat(run(spec)).isEmpty();
+        assertThat(owner(spec, "d/a-link-with-a-long-name-1")).isEqualTo("1000:1000");
+        assertThat(owner(spec, "d/a-link-with-a-long-name-400")).isEqualTo("1000:1000");
+    }
+
+    @Test
+    void ownersThatFindNoSpaceAreToldOnceWithTheirDirectory() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox mkdir /d /d/e; busybox ln -s $(busybox seq 9000) /d/e/; busybox chown -hR 1000:1000 /d""");
+        OrdinaryUser.Result result = user.run(spec);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(result.output().lines().filter(line -> line.contains("could not be kept, so they are root's")))
+                .singleElement()
+                .asString()
+                .contains("from /d/e/");
+    }
+
+    @Test
+    void aLaterLinkWithTheInodeNumberOfAnEarlierIsRoots() throws Exception {
+        StepSpec first = box.shell("busybox mkdir /d; busybox ln -s x /d/link; busybox chown -h 33:34 /d/link");
+        run(first);
+        Path link = first.rootfs().upper().resolve("d/link");
+        Object inode = Files.getAttribute(link, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+        for (int tries = 0; tries < 100; tries++) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, Path.of("y"));
+            if (Files.getAttribute(link, "unix:ino", LinkOption.NOFOLLOW_LINKS).equals(inode)) {
+                assertThat(owner(first, "d/link")).isEqualTo("0:0");
+                return;
+            }
+        }
+        Assumptions.abort("this filesystem does not use the number of a removed file again");
+    }
+
+    @Test
+    void aLinkInsideAnotherRootIsTheOneThatIsGivenAway() throws Exception {
+        StepSpec spec = box.shell("""
+                busybox mkdir -p /target/bin; busybox cp /bin/busybox /target/bin/busybox
+                busybox ln -s x /both; busybox ln -s y /target/both
+                busybox chroot /target /bin/busybox chown -h 33:34 /both /old
+                busybox stat -c %u:%g /both /target/both /target/old""");
+        Files.createSymbolicLink(
+                Files.createDirectories(box.base().resolve("target")).resolve("old"), Path.of("x"));
+        assertThat(run(spec)).isEqualTo("0:0\n33:34\n33:34");
+        assertThat(List.of(owner(spec, "both"), owner(spec, "target/both"), owner(spec, "target/old")))
+                .containsExactly("0:0", "33:34", "33:34");
     }
 
     @Test

@@ -10,9 +10,13 @@ import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /** Gives entries their owner, mode, attributes and time. */
 final class MetadataWriter {
+    /** setxattr(2): none left on the disk or in the file's block of attributes, or more than an attribute may have. */
+    private static final Set<Integer> NO_SPACE_IN_ATTRIBUTE = Set.of(Errno.ENOSPC, Errno.ERANGE);
+
     private final Linux linux;
     private final LayerLimits limits;
     private final Notes notes;
@@ -41,7 +45,7 @@ final class MetadataWriter {
 
     /** A FIFO or a device, by its name: where owners are recorded, its directory has the record (xattr(7)). */
     void describeNode(LayerEntry entry, Fd parent, byte[] name, Fd node) throws IOException {
-        giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
+        giveAwayByName(entry, parent, name);
         setXattrs(entry, parent, name);
         linux.chmod(node, entry.mode());
         linux.setMtimeAt(parent, name, entry.mtime().seconds(), entry.mtime().nanos());
@@ -49,7 +53,7 @@ final class MetadataWriter {
 
     /** A link has no mode of its own. */
     void describeLink(LayerEntry entry, Fd parent, byte[] name) throws IOException {
-        giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
+        giveAwayByName(entry, parent, name);
         setXattrs(entry, parent, name);
         linux.setMtimeAt(parent, name, entry.mtime().seconds(), entry.mtime().nanos());
     }
@@ -68,6 +72,19 @@ final class MetadataWriter {
                 throw e;
             }
             notes.add(entry.path() + ": this user cannot give it to " + entry.uid() + ":" + entry.gid());
+        }
+    }
+
+    /** Where owners are recorded, those of links and nodes stand in their directory, which has limited space (OwnerRecords). */
+    private void giveAwayByName(LayerEntry entry, Fd parent, byte[] name) throws IOException {
+        try {
+            giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
+        } catch (LinuxException e) {
+            if (!linux.recordsOwners() || !NO_SPACE_IN_ATTRIBUTE.contains(e.errno())) {
+                throw e;
+            }
+            notes.add(entry.path() + ": its owner " + entry.uid() + ":" + entry.gid()
+                    + " has no space in its directory's attributes (4 KiB on ext4, about 480 links), so it is root's");
         }
     }
 

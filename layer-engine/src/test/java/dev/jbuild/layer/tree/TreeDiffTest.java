@@ -138,6 +138,7 @@ class TreeDiffTest {
                 0,
                 s.ctimeSeconds(),
                 0,
+                s.bornNanos(),
                 s.device(),
                 s.inode(),
                 s.deviceMajor(),

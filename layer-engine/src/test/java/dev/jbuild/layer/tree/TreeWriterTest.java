@@ -1,11 +1,14 @@
 package dev.jbuild.layer.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.Timestamp;
+import dev.jbuild.linux.Linux;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +18,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +76,20 @@ class TreeWriterTest {
             assertThat(tree.xattrs(EntryPath.of("d"))).isEqualTo(attributes);
             assertThat(tree.xattrs(EntryPath.of("d/f"))).isEqualTo(attributes);
         }
+    }
+
+    @Test
+    @Tag("root")
+    void linksWhoseOwnersFindNoSpaceInTheirDirectoryAreNotedAndMade() throws IOException {
+        assumeTrue(Linux.system().effectiveUid() == 0, "needs root, whose files stand for those of who has one id");
+        RecordedLayer layer = new RecordedLayer().directory("d");
+        for (int i = 0; i < 9000; i++) {
+            layer.add(LayerEntry.symlink(EntryPath.of("d/" + i), Bytes.of("x")).withOwner(1000, 1000));
+        }
+        List<String> notes =
+                TreeWriter.unpack(Linux.recordingOwners(), layer, folder, Optional.empty(), LayerLimits.defaults());
+        assertThat(notes.getFirst()).contains("d/").contains("1000:1000 has no space in its directory's attributes");
+        assertThat(folder.resolve("d/8999")).isSymbolicLink();
     }
 
     @Test
