@@ -178,7 +178,7 @@ static void complete_root(const struct spec *spec, int root)
 		const struct op *op = &spec->ops[i];
 		int directory = op->flags & OP_IN_ROOTFS && is_directory_op(op);
 		if (op->flags & OP_IN_ROOTFS && is_missing(root, op, directory))
-			stub_make(root, root, op->target, directory);
+			stub_make_within(root, op->target, directory);
 	}
 }
 

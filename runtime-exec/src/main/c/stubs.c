@@ -153,18 +153,58 @@ static void make_leaf(int stubs, const char *path, int directory)
 	close(leaf);
 }
 
+static void make_with_parents(int stubs, struct canonical *at, int directory)
+{
+	for (char *slash = at->path; (slash = strchr(slash, '/')); *slash++ = '/') {
+		*slash = 0;
+		make_parent(stubs, at->path);
+	}
+	make_leaf(stubs, at->path, directory);
+}
+
 void stub_make(int view, int stubs, const char *path, int directory)
 {
 	struct canonical at;
 	canonical_path(view, path, &at);
-	for (char *slash = at.path; (slash = strchr(slash, '/')); *slash++ = '/') {
-		*slash = 0;
-		make_parent(stubs, at.path);
-	}
-	make_leaf(stubs, at.path, directory);
+	make_with_parents(stubs, &at, directory);
 	/* From the bottom up, for making a child changes its parent's time. */
 	while (at.length > 0) {
 		step_up(&at);
 		dress(view, stubs, at.length > 0 ? at.path : ".");
 	}
+}
+
+static int open_directory(int root, const struct canonical *at)
+{
+	return openat(root, at->length > 0 ? at->path : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* Goes up to the lowest directory that is there, and opens it. */
+static int open_lowest(int root, struct canonical *at)
+{
+	int found;
+	do {
+		step_up(at);
+		found = open_directory(root, at);
+	} while (found < 0 && at->length > 0);
+	return must(found, "openat", "a mount point's parent");
+}
+
+void stub_make_within(int root, const char *path, int directory)
+{
+	struct canonical at;
+	canonical_path(root, path, &at);
+	struct canonical old = at;
+	int lowest = open_lowest(root, &old);
+	struct stat before;
+	must(fstat(lowest, &before), "fstat", "a mount point's parent");
+	make_with_parents(root, &at, directory);
+	for (step_up(&at); at.length > old.length; step_up(&at)) {
+		int made = must(open_directory(root, &at), "openat", "%s", at.path);
+		give_fixed_time(made);
+		close(made);
+	}
+	struct timespec times[2] = {before.st_atim, before.st_mtim};
+	must(futimens(lowest, times), "futimens", "a mount point's parent");
+	close(lowest);
 }

@@ -7,6 +7,12 @@
  */
 void stub_make(int view, int stubs, const char *path, int directory);
 
+/*
+ * The same in the root itself: directories that are there keep their times, what is made gets a fixed one. Whoever made
+ * the root takes it away again.
+ */
+void stub_make_within(int root, const char *path, int directory);
+
 /* Gives a directory the owner, mode, times and attributes of another; both are open for reading. */
 void copy_metadata(int from, int to);
 

@@ -10,7 +10,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,6 +41,26 @@ class EmbeddedRuntimeTest extends RuntimeContract {
     @Test
     void standardInputIsTheNullDevice() throws Exception {
         assertThat(outputOf("busybox readlink /proc/self/fd/0")).isEqualTo("/dev/null");
+    }
+
+    @Test
+    void aPlainRootKeepsTheTimesOfDirectoriesThatLackMountPoints() throws Exception {
+        FileTime before = FileTime.from(Instant.ofEpochSecond(1_000_000_000, 123_456_789));
+        Path root = box.base();
+        Files.setLastModifiedTime(root.resolve("etc"), before);
+        Files.setLastModifiedTime(root, before);
+        Path source = Files.writeString(directory.resolve("source"), "x");
+        StepSpec step = box.shell("busybox cat /new/deep/file")
+                .withMounts(List.of(new StepMount.Host("/new/deep/file", source, false, true)));
+
+        assertThat(outputOf(step.withRootfs(Rootfs.plain(root, step.rootfs().work()))))
+                .isEqualTo("x");
+        assertThat(root.resolve("etc/resolv.conf")).exists();
+        assertThat(Files.getLastModifiedTime(root.resolve("etc"))).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(root)).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(root.resolve("new")).toMillis()).isZero();
+        assertThat(Files.getLastModifiedTime(root.resolve("new/deep")).toMillis())
+                .isZero();
     }
 
     @Test
