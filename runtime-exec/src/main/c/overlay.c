@@ -108,9 +108,11 @@ static int mount_by_descriptor(int fs, const struct layers *layers, uint64_t att
 
 int overlay_mount(const struct layers *layers, uint64_t attributes, const char *place)
 {
+	failure_frame = FRAME_NO_OVERLAY;
 	int fs = must(sys_fsopen("overlay"), "fsopen", "overlay");
 	int root = set_lower(fs, layers) ? mount_by_options(layers, attributes, place)
 	                                 : mount_by_descriptor(fs, layers, attributes, place);
 	close(fs);
+	failure_frame = FRAME_FAILURE;
 	return root;
 }

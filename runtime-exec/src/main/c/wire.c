@@ -11,6 +11,7 @@
 enum { TEXT_MAX = 1024 };
 
 int report_fd = STDOUT_FILENO;
+enum frame failure_frame = FRAME_FAILURE;
 
 static void put_u32(unsigned char *at, uint32_t value)
 {
@@ -77,7 +78,7 @@ static _Noreturn void report(int error, const char *call, const char *what)
 	size_t length = put_text(payload, 4, call);
 	length = put_text(payload, length, what);
 	length = put_text(payload, length, error ? strerror(error) : "");
-	send_frame(report_fd, FRAME_FAILURE, payload, length);
+	send_frame(report_fd, failure_frame, payload, length);
 	_exit(EXIT_LAUNCHER_FAILED);
 }
 

@@ -15,11 +15,15 @@ enum frame {
 	FRAME_NO_NETWORK = 7,  /* why the network program could not connect the step, which was not started */
 	FRAME_LIMIT = 8,       /* one sentence: which limit the step met */
 	FRAME_READING = 9,     /* NUL-terminated name of a file of the step's cgroup, then its content */
-	FRAME_USAGE = 10       /* 8 bytes each: wall and CPU microseconds, peak memory, bytes read and written */
+	FRAME_USAGE = 10,      /* 8 bytes each: wall and CPU microseconds, peak memory, bytes read and written */
+	FRAME_NO_OVERLAY = 11  /* as FRAME_FAILURE, where overlayfs could not mount layers */
 };
 
 /* Where failures of this process are told: the JVM's pipe, or in the box a pipe to the supervisor. */
 extern int report_fd;
+
+/* As what they are told. */
+extern enum frame failure_frame;
 
 /* Returns 0, or -1 when nobody reads any more. */
 int send_frame(int fd, enum frame type, const void *payload, size_t length);

@@ -13,6 +13,6 @@ public final class OverlayUnavailableException extends IOException {
 
     /** This, if the overlay is what the launch failed for; else the failure itself. */
     static IOException of(LaunchException failure) {
-        return failure.isOfOverlay() ? new OverlayUnavailableException(failure) : failure;
+        return failure.isOverlayUnsupported() ? new OverlayUnavailableException(failure) : failure;
     }
 }

@@ -27,6 +27,7 @@ final class FrameReader {
     private static final int LIMIT = 8;
     private static final int READING = 9;
     private static final int USAGE = 10;
+    private static final int NO_OVERLAY = 11;
 
     private static final int HEADER_BYTES = 5;
     private static final int MAX_PAYLOAD = 1 << 16;
@@ -71,7 +72,8 @@ final class FrameReader {
             case STDOUT -> sink.stdout(payload, 0, length);
             case STDERR -> sink.stderr(payload, 0, length);
             case EXIT -> exitCode = OptionalInt.of(littleEndian(payload, 0));
-            case FAILURE -> failure = failure.or(() -> Optional.of(failure(length)));
+            case FAILURE -> failure = failure.or(() -> Optional.of(failure(length, false)));
+            case NO_OVERLAY -> failure = failure.or(() -> Optional.of(failure(length, true)));
             case NOT_STARTED -> notStarted = Optional.of(text(0, length));
             case NOTE -> notes.add(text(0, length));
             case NO_NETWORK -> noNetwork = Optional.of(text(0, length));
@@ -107,9 +109,9 @@ final class FrameReader {
                 numbers.getLong());
     }
 
-    private LaunchException failure(int length) {
+    private LaunchException failure(int length, boolean isOfOverlay) {
         String[] texts = text(Integer.BYTES, length - Integer.BYTES).split("\0", -1);
-        return new LaunchException(texts[0], littleEndian(payload, 0), texts[1], texts[2]);
+        return new LaunchException(texts[0], littleEndian(payload, 0), texts[1], texts[2], isOfOverlay);
     }
 
     private String text(int offset, int length) {

@@ -2,6 +2,7 @@ package dev.jbuild.runtime.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +96,22 @@ class FrameReaderTest {
                     assertThat(failure.errno()).isEqualTo(1);
                     assertThat(failure.what()).isEqualTo("/proc");
                 });
+    }
+
+    @Test
+    void onlyAnOverlayThatCanNeverBeMountedIsUnsupported() {
+        String what = "\0\0\0mount\0overlay\0said so\0";
+        assertThat(isUnsupported(11, "\1" + what)).isTrue();
+        assertThat(isUnsupported(11, "\26" + what)).as("EINVAL").isTrue();
+        assertThat(isUnsupported(11, "\34" + what)).as("ENOSPC").isFalse();
+        assertThat(isUnsupported(11, "\30" + what)).as("EMFILE").isFalse();
+        assertThat(isUnsupported(4, "\1" + what)).as("not of overlayfs").isFalse();
+    }
+
+    private boolean isUnsupported(int type, String payload) {
+        stream.reset();
+        frame(type, payload);
+        return catchThrowableOfType(LaunchException.class, this::read).isOverlayUnsupported();
     }
 
     @Test
