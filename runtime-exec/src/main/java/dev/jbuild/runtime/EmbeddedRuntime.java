@@ -43,6 +43,7 @@ public final class EmbeddedRuntime implements StepRuntime {
 
     private Report launch(StepSpec spec, Link link, Host known, CgroupPlanner.Plan resources, StepOutput output)
             throws IOException, InterruptedException {
+        Requirements.check(spec.resolver(), link);
         Launch launch = LaunchPlanner.plan(spec, link, known, resources);
         try {
             return LaunchedProcess.run(launcher.file(), launch, new Relay(output));

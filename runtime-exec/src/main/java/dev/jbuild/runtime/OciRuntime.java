@@ -74,6 +74,7 @@ public final class OciRuntime implements StepRuntime {
 
     private Report launch(StepSpec spec, Link link, Host known, Path program, StepOutput output)
             throws IOException, InterruptedException {
+        Requirements.check(spec.resolver(), link);
         List<Operation> operations =
                 BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()), spec);
         try (OciBundle bundle = OciBundle.create(state)) {

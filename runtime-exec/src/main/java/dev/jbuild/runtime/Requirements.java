@@ -35,6 +35,17 @@ record Requirements(Entered entered) {
         }
     }
 
+    /** Refuses name servers that a step would look for on a loopback of its own. */
+    static void check(Resolver resolver, Link link) throws RuntimeUnavailableException {
+        boolean hasOwnLoopback = link instanceof Link.Pasta || link instanceof Link.Slirp;
+        if (hasOwnLoopback && !resolver.loopbackServers().isEmpty()) {
+            throw new RuntimeUnavailableException(
+                    "a step with a network of its own does not reach the name server "
+                            + resolver.loopbackServers().getFirst() + " on this machine's loopback",
+                    "give --network=host, or leave it out: the host's own resolver is passed on");
+        }
+    }
+
     // The standard ones are taken for granted; what was asked for beside them must be there.
     private static void checkCapabilities(StepSecurity security, Machine machine) throws RuntimeUnavailableException {
         for (Capability capability : security.masked() ? security.capabilities() : Set.<Capability>of()) {

@@ -28,6 +28,10 @@ record ResolvConf(List<String> lines) {
             changed.removeIf(ResolvConf::isServer);
             resolver.servers().forEach(server -> changed.add(NAME_SERVER + " " + server));
         }
+        if (!resolver.searches().isEmpty()) {
+            // The older way to say what is searched (resolv.conf(5)).
+            changed.removeIf(line -> line.strip().startsWith("domain"));
+        }
         replace(changed, "search", resolver.searches());
         replace(changed, "options", resolver.options());
         return new ResolvConf(changed);

@@ -62,7 +62,7 @@ class HostFilesTest {
     @Test
     void aSearchDomainOfOneDotIsNone() {
         Resolver noSearch = new Resolver(List.of(), List.of("."), List.of());
-        assertThat(resolvConf(new Link.Host(), noSearch, "nameserver 192.0.2.1\nsearch example\n"))
+        assertThat(resolvConf(new Link.Host(), noSearch, "nameserver 192.0.2.1\ndomain example\nsearch example\n"))
                 .isEqualTo("nameserver 192.0.2.1\n");
     }
 
@@ -73,6 +73,18 @@ class HostFilesTest {
                 .withMessageContaining("address of a name server");
         assertThatIllegalArgumentException().isThrownBy(() -> new Resolver(List.of(), List.of("a b"), List.of()));
         assertThatIllegalArgumentException().isThrownBy(() -> new Resolver(List.of(), List.of(), List.of("")));
+    }
+
+    @Test
+    void aNameServerIsAnAddress() {
+        for (String server : List.of("foo", "ns.example", "192.0.2.256", "[2001:db8::1]", "%eth0")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new Resolver(List.of(server), List.of(), List.of()))
+                    .withMessageContaining("address of a name server")
+                    .withMessageContaining(server);
+        }
+        assertThat(new Resolver(List.of("192.0.2.1", "fe80::1%none0"), List.of(), List.of()).loopbackServers())
+                .isEmpty();
     }
 
     @Test

@@ -54,6 +54,16 @@ class RequirementsTest {
     }
 
     @Test
+    void aNameServerOnTheHostsLoopbackIsRefusedWhereAStepHasItsOwn() {
+        Resolver resolver = new Resolver(List.of("192.0.2.1", "127.0.0.53"), List.of(), List.of());
+        Link own = new Link.Pasta(Path.of("/pasta"));
+        assertThatThrownBy(() -> Requirements.check(resolver, own))
+                .hasMessageContaining("127.0.0.53")
+                .hasMessageContaining("--network=host");
+        assertThatCode(() -> Requirements.check(resolver, new Link.Host())).doesNotThrowAnyException();
+    }
+
+    @Test
     void aMapHoldsItsRangesOnly() {
         assertThatCode(() -> check(machine(true, MAPPED), new ProcessUser(65_536, 65_536, List.of())))
                 .doesNotThrowAnyException();
