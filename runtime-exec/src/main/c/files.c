@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include "kernel.h"
 #include "wire.h"
 
-enum { HOW = O_PATH | O_CLOEXEC };
+enum { HOW = O_PATH | O_CLOEXEC, FOLLOWED_MAX = 8 };
 
 static int own_root = -1;
 
@@ -70,6 +71,46 @@ int files_parent(int start, const char *path, char *name, size_t size)
 	return resolve(start, last > 0 ? parent : ".", O_DIRECTORY);
 }
 
+static int number_in(const char *path)
+{
+	static const char *const places[] = {"/proc/self/fd/", "/proc/thread-self/fd/", "/dev/fd/"};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		size_t length = strlen(places[i]), digits = strspn(path + strnlen(path, length), "0123456789");
+		if (strncmp(path, places[i], length) == 0 && digits > 0 && digits < 10 && path[length + digits] == 0)
+			return atoi(path + length);
+	}
+	return -1;
+}
+
+/* Which open file of the calling process a path names, as /dev/stdout does and links to it; -1 when it names none. */
+static int number_of(int start, const char *path)
+{
+	char target[PATH_MAX];
+	for (int links = 0; links < FOLLOWED_MAX; links++) {
+		int number = number_in(path);
+		if (number >= 0)
+			return number;
+		int link = resolve(start, path, O_NOFOLLOW);
+		ssize_t n = link < 0 ? -1 : readlinkat(link, "", target, sizeof target - 1);
+		close(link);
+		if (n <= 0 || target[0] != '/')
+			return -1;
+		target[n] = 0;
+		path = target;
+	}
+	return -1;
+}
+
+/* What the links of /proc lead the calling process to, which this one may not follow: they would lead to its own files. */
+static int open_behind(const struct call *call, int start, const char *path)
+{
+	int number = number_of(start, path), file = number < 0 ? -1 : call_open(call, "fd/%d", number);
+	if (file < 0 || call_waits(call))
+		return file;
+	close(file);
+	return -1;
+}
+
 /* The file that a path leads the calling process to; an empty path leads to the directory itself. */
 static int find(const struct call *call, uint64_t directory, const char *path, int follows, struct found *found)
 {
@@ -83,8 +124,11 @@ static int find(const struct call *call, uint64_t directory, const char *path, i
 		return owner_found(found);
 	}
 	found->file = resolve(start, path, follows ? 0 : O_NOFOLLOW);
+	int is_behind = found->file < 0 && follows;
+	if (is_behind)
+		found->file = open_behind(call, start, path);
 	int missing = owner_found(found);
-	if (!missing && !S_ISREG(found->status.st_mode) && !S_ISDIR(found->status.st_mode))
+	if (!missing && !is_behind && !S_ISREG(found->status.st_mode) && !S_ISDIR(found->status.st_mode))
 		found->parent = files_parent(start, path, found->name, sizeof found->name);
 	close(start);
 	return missing;

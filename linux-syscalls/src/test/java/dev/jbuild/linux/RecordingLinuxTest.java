@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,24 @@ class RecordingLinuxTest {
         linux.symlinkAt(name("y"), open, name("other"));
         linux.renameAt(open, name("other"), open, name("link"));
         assertThat(owner("link")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aLaterLinkWithTheInodeNumberOfAnEarlierIsNotItsOwners() throws Exception {
+        for (int tries = 0; tries < 100; tries++) {
+            linux.symlinkAt(name("x"), open, name("link"));
+            linux.chownAt(open, name("link"), 33, 34);
+            long inode = linux.statAt(open, name("link")).orElseThrow().inode();
+            Files.delete(directory.resolve("link"));
+            // The time of birth is as exact as the kernel's tick: at most 10 milliseconds.
+            Thread.sleep(20);
+            linux.symlinkAt(name("y"), open, name("link"));
+            if (linux.statAt(open, name("link")).orElseThrow().inode() == inode) {
+                assertThat(owner("link")).isEqualTo("0:0");
+                return;
+            }
+            Files.delete(directory.resolve("link"));
+        }
+        Assumptions.abort("this filesystem does not use the number of a removed file again");
     }
 }
