@@ -53,7 +53,7 @@ final class Ids {
     /**
      * The identity that a command runs with under {@code USER}, as BuildKit has it: a user of the image's {@code passwd}, by
      * name or number, has the groups that the image says, another number has group 0. With a group of its own it has no other.
-     * The group of the process is always among the supplementary ones.
+     * The group of the process is always among the supplementary ones, which are sorted as the kernel keeps them.
      */
     Identity identity(String spec) throws BuildException {
         Account account = split(spec.isEmpty() ? "0" : spec);
@@ -65,8 +65,10 @@ final class Ids {
                 ? gid(account.group().get())
                 : named.map(User::gid).orElse(0L);
         List<Long> listed = named.isPresent() && account.group().isEmpty() ? database.groupsOf(named.get()) : List.of();
-        List<Long> groups =
-                Stream.concat(Stream.of(gid), listed.stream()).distinct().toList();
+        List<Long> groups = Stream.concat(Stream.of(gid), listed.stream())
+                .distinct()
+                .sorted()
+                .toList();
         return new Identity(uid, gid, groups, home(uid));
     }
 

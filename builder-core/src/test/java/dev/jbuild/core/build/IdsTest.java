@@ -57,7 +57,7 @@ class IdsTest {
     @Test
     void aNamedUserHasItsGroupsAndItsHome() throws Exception {
         assertThat(ids().identity("app"))
-                .isEqualTo(new Ids.Identity(1000, 1001, List.of(1001L, 50L, 29L), "/home/app"));
+                .isEqualTo(new Ids.Identity(1000, 1001, List.of(29L, 50L, 1001L), "/home/app"));
     }
 
     @Test
