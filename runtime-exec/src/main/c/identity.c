@@ -139,6 +139,13 @@ static struct answer set_for_files(const struct call *call, struct identity *nex
 	return answer_value(before);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	gid_t first = *(const gid_t *)a, second = *(const gid_t *)b;
+
+	return (first > second) - (first < second);
+}
+
 static struct answer set_groups(const struct call *call, struct identity *next, int is_root)
 {
 	size_t count = (size_t)call->arguments[0];
@@ -154,6 +161,8 @@ static struct answer set_groups(const struct call *call, struct identity *next, 
 		free(next->groups);
 		return answer_error(EFAULT);
 	}
+	/* As the kernel keeps them (groups_sort), and getgroups(2) then tells. */
+	qsort(next->groups, count, sizeof *next->groups, by_number);
 	struct answer answer = become(call, next);
 	long number = number_of(next);
 	if (number < 0 || identities[number].groups != next->groups)
