@@ -45,6 +45,15 @@ final class SameLayersIT {
             RUN id > ~/id && mkdir ~/d && ln -s d ~/l && umask 077 && echo z > ~/d/z && cat ~/d/z
             """;
 
+    /** All times are the context's or set, but for those that the box might change: of /etc and /srv. */
+    private static final String TIMES = """
+            FROM scratch
+            COPY tree /
+            RUN ["/bin/busybox", "sh", "-c", "echo x >> /etc/passwd && busybox touch -d @1 /etc/passwd"]
+            RUN --mount=type=tmpfs,target=/srv/at/deep \\
+                ["/bin/busybox", "sh", "-c", "echo x >> /srv/one && busybox touch -d @1 /srv/one"]
+            """;
+
     /** How a build is started: words before the program, and flags after it. */
     private record Way(List<String> prefix, List<String> flags) {}
 
@@ -65,7 +74,7 @@ final class SameLayersIT {
         sh("cp", "-r", Distribution.ofThisBuild(directory).home().toString(), home.toString());
         writeContext(Files.createDirectory(directory.resolve("context")));
         for (Map.Entry<String, Way> way : ways().entrySet()) {
-            digests.put(way.getKey(), build(way.getKey(), way.getValue()));
+            digests.put(way.getKey(), build(way.getKey(), way.getValue(), "context", ",rewrite-timestamp=true"));
         }
     }
 
@@ -123,9 +132,9 @@ final class SameLayersIT {
     }
 
     /** Returns the digest of the image's manifest, which all its layers and its config go into. */
-    private String build(String name, Way way) throws Exception {
+    private String build(String name, Way way, String context, String times) throws Exception {
         Path own = Files.createDirectories(directory.resolve(name));
-        Path written = Files.createDirectory(directory.resolve(name + "-written"));
+        Path written = Files.createDirectory(directory.resolve(name + "-" + context));
         if (name.startsWith("mapped") || name.startsWith("single")) {
             giveToNobody(own);
             giveToNobody(written);
@@ -136,8 +145,8 @@ final class SameLayersIT {
                 "SOURCE_DATE_EPOCH=1700000000", home.resolve("bin/jbuild").toString()));
         words.addAll(List.of("--progress=plain", "--network=none"));
         words.addAll(way.flags());
-        words.add("--output=type=oci,tar=false,rewrite-timestamp=true,dest=" + written.resolve("image"));
-        words.add(directory.resolve("context").toString());
+        words.add("--output=type=oci,tar=false,dest=" + written.resolve("image") + times);
+        words.add(directory.resolve(context).toString());
         sh(words.toArray(String[]::new));
         byte[] bytes = Files.readAllBytes(written.resolve("image/index.json"));
         JsonNode index = Json.parseObject(bytes, bytes.length, "index.json");
@@ -158,5 +167,21 @@ final class SameLayersIT {
     @Test
     void theImageIsTheSameWhoeverBuildsItAndHow() {
         assertThat(digests.values()).as(digests.toString()).hasSize(7).containsOnly(digests.get("root"));
+    }
+
+    @Test
+    void withoutRewritingTheTimesOfTheBaseStayWhateverTheRoot() throws Exception {
+        Path context = Files.createDirectory(directory.resolve("times"));
+        Files.writeString(context.resolve("Dockerfile"), TIMES);
+        for (String parent : List.of("bin", "etc", "srv")) {
+            Files.createDirectories(context.resolve("tree").resolve(parent));
+        }
+        Files.copy(Path.of("/bin/busybox"), context.resolve("tree/bin/busybox"));
+        Files.writeString(context.resolve("tree/etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+        Files.writeString(context.resolve("tree/srv/one"), "1");
+
+        String overlay = build("root", new Way(List.of(), List.of("--step-root=overlay")), "times", "");
+        String copy = build("root-copying", new Way(List.of(), List.of("--step-root=copy")), "times", "");
+        assertThat(copy).isEqualTo(overlay);
     }
 }
