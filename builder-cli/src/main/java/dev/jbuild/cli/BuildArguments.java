@@ -44,7 +44,7 @@ final class BuildArguments {
         for (String stages : arguments.all("--no-cache-filter")) {
             List.of(stages.split(",")).forEach(stage -> draft.noCacheStage(stage.strip()));
         }
-        arguments.last("--target").ifPresent(draft::target);
+        arguments.last("--target").filter(name -> !name.isEmpty()).ifPresent(draft::target);
         draft.run(runOptions());
         draft.grants(new GrantArguments(arguments, surroundings).grants());
         return draft.build();

@@ -67,20 +67,27 @@ final class Engines {
         return isRoot() ? STORE_OF_ROOT : dataHome().resolve("jbuild");
     }
 
-    private Path dataHome() {
-        return surroundings.variable("XDG_DATA_HOME").map(Path::of).orElse(home().resolve(".local/share"));
+    private Path dataHome() throws BuildException {
+        Optional<Path> named = surroundings.variable("XDG_DATA_HOME").map(Path::of);
+        return named.or(() -> home().map(home -> home.resolve(".local/share")))
+                .orElseThrow(() -> new BuildException(
+                        BuildException.Kind.USAGE,
+                        "HOME is not set, so there is no place for the store: set it, or name one with --root or"
+                                + " JBUILD_ROOT"));
     }
 
+    /** Only root may be without a home, and has one all the same. */
     private Path dockerConfig() {
         return surroundings
                 .variable("DOCKER_CONFIG")
                 .map(surroundings.directory()::resolve)
-                .orElse(home().resolve(".docker"))
+                .orElse(home().orElse(Path.of("/root")).resolve(".docker"))
                 .resolve("config.json");
     }
 
-    private Path home() {
-        return Path.of(surroundings.variable("HOME").orElseGet(() -> System.getProperty("user.home")));
+    /** In a user namespace the JVM takes the user for root, so that its own idea of the home is another one's. */
+    private Optional<Path> home() {
+        return surroundings.variable("HOME").map(Path::of);
     }
 
     /** Whether the user is root, whom a user namespace lets everybody be. */

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.core.api.Entitlement;
+import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.core.api.Grants;
 import dev.jbuild.core.api.Secret;
 import dev.jbuild.core.api.SshAgent;
@@ -119,7 +120,7 @@ final class GrantArguments {
         try (InputStream in = Files.newInputStream(file)) {
             return made(id, in.readNBytes(Secret.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException("--secret id=" + id + ": cannot read " + file + ": " + e.getMessage(), e);
+            throw new UsageException("--secret id=" + id + ": cannot read " + FileFailure.words(e), e);
         }
     }
 

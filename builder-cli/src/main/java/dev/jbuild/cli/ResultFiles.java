@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildResult;
+import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Json;
 import java.io.IOException;
@@ -18,8 +19,12 @@ import java.util.stream.Stream;
 record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
     static ResultFiles of(Arguments arguments, Surroundings surroundings) {
         return new ResultFiles(
-                arguments.last("--iidfile").map(surroundings.directory()::resolve),
-                arguments.last("--metadata-file").map(surroundings.directory()::resolve));
+                file(arguments, "--iidfile", surroundings), file(arguments, "--metadata-file", surroundings));
+    }
+
+    /** As for Docker an empty name is none. */
+    private static Optional<Path> file(Arguments arguments, String flag, Surroundings surroundings) {
+        return arguments.last(flag).filter(name -> !name.isEmpty()).map(surroundings.directory()::resolve);
     }
 
     /** Removes the files of an earlier build, so that a failed one leaves none. */
@@ -29,7 +34,7 @@ record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                throw cannotWrite(file, e);
+                throw cannotWrite(e);
             }
         }
     }
@@ -67,11 +72,11 @@ record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
         try {
             Files.write(file, content);
         } catch (IOException e) {
-            throw cannotWrite(file, e);
+            throw cannotWrite(e);
         }
     }
 
-    private static BuildException cannotWrite(Path file, IOException e) {
-        return new BuildException(BuildException.Kind.STORE, "cannot write " + file + ": " + e, e);
+    private static BuildException cannotWrite(IOException e) {
+        return new BuildException(BuildException.Kind.STORE, "cannot write " + FileFailure.words(e), e);
     }
 }

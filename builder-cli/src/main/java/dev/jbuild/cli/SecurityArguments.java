@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.runtime.StepSecurity;
 import dev.jbuild.runtime.StepSecurity.Filter;
 import dev.jbuild.runtime.confine.Capability;
@@ -97,7 +98,7 @@ final class SecurityArguments {
         try (InputStream in = Files.newInputStream(directory.resolve(file))) {
             return ProfileDocument.parse(in.readNBytes(ProfileDocument.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException("--security-opt seccomp=" + file + " cannot be read: " + e.getMessage(), e);
+            throw new UsageException("--security-opt seccomp=" + file + " cannot be read: " + FileFailure.words(e), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--security-opt seccomp=" + file + ": " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package dev.jbuild.cli;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +29,9 @@ final class StdinDockerfile implements AutoCloseable {
             return dockerfile;
         } catch (IOException e) {
             throw new BuildException(
-                    BuildException.Kind.STORE, "cannot keep the Dockerfile from standard input: " + e.getMessage(), e);
+                    BuildException.Kind.STORE,
+                    "cannot keep the Dockerfile from standard input: " + FileFailure.words(e),
+                    e);
         }
     }
 

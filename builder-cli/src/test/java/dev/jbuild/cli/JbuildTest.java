@@ -112,6 +112,19 @@ final class JbuildTest {
     }
 
     @Test
+    void anEmptyTargetOrResultFileIsNone() {
+        assertThat(run("-q", "--target=", "--iidfile=", "--metadata-file=", "ctx"))
+                .as(err())
+                .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aResultFileThatCannotBeWrittenIsToldInWords() {
+        assertThat(run("-q", "--iidfile", "none/id", "ctx")).isEqualTo(ExitCode.STORE);
+        assertThat(err()).contains("cannot write " + directory.resolve("none/id") + ": no such file or directory");
+    }
+
+    @Test
     void anArchiveOnStandardOutputIsAloneThere() {
         assertThat(run("-q", "-o", "-", "ctx")).as(err()).isEqualTo(ExitCode.OK);
         assertThat(out()).contains("content").doesNotContain("sha256:");

@@ -7,6 +7,7 @@ import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.core.api.CheckReport;
 import dev.jbuild.core.api.ContainerRequest;
+import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.DockerfileReview;
 import dev.jbuild.core.build.Failures;
@@ -69,7 +70,10 @@ public final class Engine implements AutoCloseable {
                     options.stdout()));
         } catch (IOException e) {
             throw new BuildException(
-                    Kind.STORE, "cannot open the store " + options.storeRoot() + ": " + e.getMessage(), e);
+                    Kind.STORE,
+                    "cannot open the store " + options.storeRoot() + ": " + FileFailure.words(e)
+                            + "; --root or JBUILD_ROOT names another place",
+                    e);
         }
     }
 

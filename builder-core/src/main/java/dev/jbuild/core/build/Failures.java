@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.oci.CorruptBlobException;
 import dev.jbuild.oci.NoSuchBlobException;
@@ -23,7 +24,6 @@ public final class Failures {
             case RuntimeUnavailableException _ -> Kind.MACHINE;
             default -> Kind.STORE;
         };
-        String message = failure.getMessage();
-        return new BuildException(kind, message == null ? failure.toString() : message, failure);
+        return new BuildException(kind, FileFailure.words(failure), failure);
     }
 }

@@ -109,7 +109,8 @@ public final class Planner {
         for (Map.Entry<String, String> label : options.labels().entrySet()) {
             config = config.withLabel(label.getKey(), label.getValue());
         }
+        // Whatever the base image is for: the image is for whom it was asked for, as BuildKit has it.
         return new BuildGraph(
-                result.filesystem(), result.platform(), result.author(), config, result.history(), used.notes());
+                result.filesystem(), options.targetPlatform(), result.author(), config, result.history(), used.notes());
     }
 }

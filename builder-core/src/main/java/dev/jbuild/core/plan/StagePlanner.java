@@ -91,7 +91,7 @@ final class StagePlanner {
         // Put together at the end: each of ten thousand instructions may set a hundred thousand names.
         ContainerConfig result =
                 config.withEnvironment(environment).copy().labels(labels).build();
-        return new StageResult(filesystem, start.platform(), author, result, history, scope, List.copyOf(buildArgs));
+        return new StageResult(filesystem, author, result, history, scope, List.copyOf(buildArgs));
     }
 
     private void requireSmallHistory() throws ExpansionException {

@@ -2,7 +2,6 @@ package dev.jbuild.core.plan;
 
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.oci.ContainerConfig;
-import dev.jbuild.oci.Platform;
 import java.util.List;
 
 /**
@@ -13,7 +12,6 @@ import java.util.List;
  */
 record StageResult(
         Node filesystem,
-        Platform platform,
         String author,
         ContainerConfig config,
         List<HistoryLine> history,

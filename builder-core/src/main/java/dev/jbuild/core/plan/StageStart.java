@@ -95,13 +95,12 @@ final class StageStart {
         config = config.copy().onBuild(List.of()).build();
         Scope scope = new Scope(context.expander());
         scope.setAll(config.environment());
-        return new StageResult(filesystem, image.platform(), image.author(), config, history, scope, List.of());
+        return new StageResult(filesystem, image.author(), config, history, scope, List.of());
     }
 
     private static StageResult continued(StageResult earlier) {
         return new StageResult(
                 earlier.filesystem(),
-                earlier.platform(),
                 earlier.author(),
                 earlier.config().copy().onBuild(List.of()).build(),
                 earlier.history(),

@@ -346,6 +346,16 @@ class StagePlannerTest {
     }
 
     @Test
+    void theImageIsForTheTargetPlatformWhateverItsBaseIsFor() throws Exception {
+        assertThat(Plans.of("FROM --platform=linux/amd64 base", "COPY a /a")
+                        .platform(Platform.parse("linux/arm64"))
+                        .image("base", Platform.parse("linux/amd64"), ContainerConfig.EMPTY)
+                        .plan()
+                        .platform())
+                .hasToString("linux/arm64");
+    }
+
+    @Test
     void anErrorInAWordIsToldWithItsLine() {
         assertThat(Plans.scratch("LABEL a=b", "", "ENV A=${B:?missing}").refusal())
                 .startsWith("4: ")
