@@ -68,10 +68,10 @@ final class ArgumentParser {
     }
 
     private String unknown(UnmatchedArgumentException e) {
-        String hint = e.getSuggestions().isEmpty()
-                ? "see jbuild " + command.word() + " --help"
-                : "did you mean " + e.getSuggestions().getFirst() + "?";
-        return "unknown flag " + e.getUnmatched().getFirst() + ": " + hint;
+        String given = e.getUnmatched().getFirst();
+        String name = given.substring(0, given.indexOf('=') < 0 ? given.length() : given.indexOf('='));
+        String hint = Nearest.hint(name, picocli.getCommandSpec().optionsMap().keySet());
+        return "unknown flag " + name + (hint.isEmpty() ? ": see jbuild " + command.word() + " --help" : hint);
     }
 
     private static String missing(MissingParameterException e) {

@@ -257,8 +257,9 @@ final class BuildArguments {
     private ContextSource context() throws UsageException {
         List<String> operands = arguments.operands();
         if (operands.size() != 1) {
+            String hint = operands.isEmpty() ? "" : Nearest.hint(operands.getFirst(), Command.words());
             throw new UsageException("jbuild build needs exactly one PATH, the build context; given: "
-                    + (operands.isEmpty() ? "none" : String.join(" ", operands)));
+                    + (operands.isEmpty() ? "none" : String.join(" ", operands)) + hint);
         }
         String context = operands.getFirst();
         if (context.equals("-")) {

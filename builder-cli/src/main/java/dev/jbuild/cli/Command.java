@@ -41,6 +41,11 @@ enum Command {
                 .findFirst();
     }
 
+    /** The names of all commands. */
+    static List<String> words() {
+        return Arrays.stream(values()).map(Command::word).toList();
+    }
+
     /** How many words the command's name has. */
     int length() {
         return word.split(" ").length;

@@ -100,6 +100,9 @@ final class ArgumentParserTest {
         assertThatThrownBy(() -> build("--no-cahce", "."))
                 .isInstanceOf(UsageException.class)
                 .hasMessage("unknown flag --no-cahce: did you mean --no-cache?");
+        assertThatThrownBy(() -> build("--taget=x", ".")).hasMessage("unknown flag --taget: did you mean --target?");
+        assertThatThrownBy(() -> build("--nothing-like-it", "."))
+                .hasMessage("unknown flag --nothing-like-it: see jbuild build --help");
     }
 
     @Test

@@ -125,6 +125,12 @@ final class JbuildTest {
     }
 
     @Test
+    void aMisspeltCommandIsToldFromAContext() {
+        assertThat(run("pish", "ctx")).isEqualTo(ExitCode.USAGE);
+        assertThat(err()).contains("exactly one PATH").contains("given: pish ctx: did you mean push?");
+    }
+
+    @Test
     void anArchiveOnStandardOutputIsAloneThere() {
         assertThat(run("-q", "-o", "-", "ctx")).as(err()).isEqualTo(ExitCode.OK);
         assertThat(out()).contains("content").doesNotContain("sha256:");

@@ -14,6 +14,8 @@ class SuggestionTest {
         assertThat(Suggestion.nearest("form", OPTIONS)).contains("from");
         assertThat(Suggestion.nearest("chmo", OPTIONS)).contains("chmod");
         assertThat(Suggestion.nearest("chwon", OPTIONS)).contains("chown");
+        assertThat(Suggestion.nearest("taget", List.of("tag", "target"))).contains("target");
+        assertThat(Suggestion.nearest("bild-arg", List.of("build-arg"))).contains("build-arg");
         assertThat(Suggestion.nearest("", OPTIONS)).isEmpty();
     }
 
