@@ -27,16 +27,33 @@ final class TreeRemover {
     }
 
     /**
-     * Removes a file or a folder and all below it; nothing happens when there is none.
+     * Removes a file or a folder and all below it; nothing happens when there is none. Others may be at the same thing: a
+     * session that ends and a sweeper that takes it for a dead one.
      *
      * @return the bytes of the files that are gone
      */
     long remove(Path path) throws IOException {
         bytes = 0;
         try (Fd parent = linux.open(StoreFolders.parent(path), OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            removeEntry(parent, StoreFolders.name(path));
+            boolean removed = false;
+            while (!removed) {
+                removed = isRemoved(parent, StoreFolders.name(path));
+            }
         }
         return bytes;
+    }
+
+    /** Whether it is gone now; where somebody else removed a part of it meanwhile, what is left comes next. */
+    private boolean isRemoved(Fd parent, byte[] name) throws IOException {
+        try {
+            removeEntry(parent, name);
+            return true;
+        } catch (LinuxException e) {
+            if (!e.errnoName().equals("ENOENT")) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     private void removeEntry(Fd parent, byte[] name) throws IOException {
