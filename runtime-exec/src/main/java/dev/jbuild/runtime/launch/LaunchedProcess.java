@@ -14,6 +14,12 @@ import java.util.concurrent.TimeoutException;
  * end, which also comes when this JVM is killed, kills the step.
  */
 public final class LaunchedProcess {
+    /** ETXTBSY as {@link ProcessBuilder} tells it. */
+    private static final String BUSY = "error: 26 ";
+
+    /** In milliseconds; all pauses together are twice as long. */
+    private static final int LONGEST_PAUSE = 512;
+
     private static final int SIGTERM = 15;
     private static final long GRACE_SECONDS = 3;
 
@@ -40,12 +46,25 @@ public final class LaunchedProcess {
         return launched.drive(words);
     }
 
-    private static Process start(Path launcher) throws IOException {
+    /**
+     * Starts the launcher. A process that another thread forked while the launcher was being copied has the copy open for
+     * writing until it executes its own program; so long nobody can execute it (execve(2), ETXTBSY), and it is tried again.
+     */
+    static Process start(Path launcher) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run")
                 .directory(Path.of("/").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
-        return builder.start();
+        for (int pause = 1; ; pause *= 2) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                if (pause > LONGEST_PAUSE || !String.valueOf(e.getMessage()).contains(BUSY)) {
+                    throw e;
+                }
+            }
+            Thread.sleep(pause);
+        }
     }
 
     private Report drive(byte[] words) throws IOException, InterruptedException {
