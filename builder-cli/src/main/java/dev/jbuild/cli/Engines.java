@@ -76,12 +76,13 @@ final class Engines {
                                 + " JBUILD_ROOT"));
     }
 
-    /** Only root may be without a home, and has one all the same. */
+    /** Without HOME the JVM says which home is meant; in a user namespace that is root's, which others cannot read. */
     private Path dockerConfig() {
         return surroundings
                 .variable("DOCKER_CONFIG")
                 .map(surroundings.directory()::resolve)
-                .orElse(home().orElse(Path.of("/root")).resolve(".docker"))
+                .orElse(home().orElseGet(() -> Path.of(System.getProperty("user.home")))
+                        .resolve(".docker"))
                 .resolve("config.json");
     }
 

@@ -120,7 +120,7 @@ final class GrantArguments {
         try (InputStream in = Files.newInputStream(file)) {
             return made(id, in.readNBytes(Secret.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException("--secret id=" + id + ": cannot read " + FileFailure.words(e), e);
+            throw new UsageException("--secret id=" + id + ": cannot read " + file + ": " + FileFailure.reason(e), e);
         }
     }
 

@@ -34,7 +34,7 @@ record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {
-                throw cannotWrite(e);
+                throw cannotWrite(file, e);
             }
         }
     }
@@ -72,11 +72,11 @@ record ResultFiles(Optional<Path> imageId, Optional<Path> metadata) {
         try {
             Files.write(file, content);
         } catch (IOException e) {
-            throw cannotWrite(e);
+            throw cannotWrite(file, e);
         }
     }
 
-    private static BuildException cannotWrite(IOException e) {
-        return new BuildException(BuildException.Kind.STORE, "cannot write " + FileFailure.words(e), e);
+    private static BuildException cannotWrite(Path file, IOException e) {
+        return new BuildException(BuildException.Kind.STORE, "cannot write " + file + ": " + FileFailure.reason(e), e);
     }
 }

@@ -98,7 +98,7 @@ final class SecurityArguments {
         try (InputStream in = Files.newInputStream(directory.resolve(file))) {
             return ProfileDocument.parse(in.readNBytes(ProfileDocument.MAX_BYTES + 1));
         } catch (IOException e) {
-            throw new UsageException("--security-opt seccomp=" + file + " cannot be read: " + FileFailure.words(e), e);
+            throw new UsageException("--security-opt seccomp=" + file + " cannot be read: " + FileFailure.reason(e), e);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--security-opt seccomp=" + file + ": " + e.getMessage(), e);
         }

@@ -14,8 +14,15 @@ public final class FileFailure {
 
     /** The failure's message, with its cause where the class alone tells that. */
     public static String words(IOException failure) {
-        if (failure instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
-            return file.getFile() + ": " + reason(file);
+        return failure instanceof FileSystemException file && file.getFile() != null
+                ? file.getFile() + ": " + reason(failure)
+                : reason(failure);
+    }
+
+    /** The same without the file, for where that is named already: a failed write, as on a full disk, does not name it. */
+    public static String reason(IOException failure) {
+        if (failure instanceof FileSystemException file) {
+            return file.getReason() == null ? reason(file) : file.getReason();
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }

@@ -10,6 +10,18 @@ public sealed interface Origin {
     String shown();
 
     /**
+     * What the address of a named context means: a git repository or one file.
+     *
+     * @throws IllegalArgumentException for an address of a repository that makes no sense
+     */
+    static Origin ofContext(String address) {
+        Optional<GitReference> repository = GitReference.parseContext(address);
+        return repository.isPresent()
+                ? new GitTree(repository.get(), repository.get().keepGitDir().orElse(false))
+                : new HttpFile(address, HttpFile.CONTEXT, Optional.empty());
+    }
+
+    /**
      * One file behind an http or https address.
      *
      * @param name what the file is called, whatever the server says: one component of a path

@@ -376,11 +376,7 @@ final class StageTable {
 
     private Origin origin(String address, SourceRange range) throws DockerfileException {
         try {
-            Optional<GitReference> repository = GitReference.parseContext(address);
-            return repository.isPresent()
-                    ? new Origin.GitTree(
-                            repository.get(), repository.get().keepGitDir().orElse(false))
-                    : new Origin.HttpFile(address, Origin.HttpFile.CONTEXT, Optional.empty());
+            return Origin.ofContext(address);
         } catch (IllegalArgumentException e) {
             throw new DockerfileException(dockerfile.name(), range, String.valueOf(e.getMessage()));
         }

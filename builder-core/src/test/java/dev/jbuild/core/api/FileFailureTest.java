@@ -29,6 +29,9 @@ class FileFailureTest {
     @Test
     void whatIsSaidAlreadyStays() {
         assertThat(FileFailure.words(new IOException("layer x is refused"))).isEqualTo("layer x is refused");
+        assertThat(FileFailure.reason(new IOException("No space left on device")))
+                .isEqualTo("No space left on device");
+        assertThat(FileFailure.reason(new NotDirectoryException("/f"))).isEqualTo("not a directory");
         assertThat(FileFailure.words(new FileSystemException("/f", null, "No space left on device")))
                 .isEqualTo("/f: No space left on device");
     }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,18 +19,20 @@ class LaunchedProcessTest {
     @Test
     void aLauncherThatSomebodyStillHasOpenForWritingIsWaitedFor() throws Exception {
         Path launcher = Launcher.extract(folder).file();
-        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-            Future<Process> started;
-            try (FileChannel writing = FileChannel.open(launcher, StandardOpenOption.WRITE)) {
-                assertThatExceptionOfType(IOException.class)
-                        .isThrownBy(() -> new ProcessBuilder(launcher.toString()).start())
-                        .withMessageContaining("Text file busy");
-                started = threads.submit(() -> LaunchedProcess.start(launcher));
-                assertThat(writing.isOpen()).isTrue();
+        FutureTask<Process> started = new FutureTask<>(() -> LaunchedProcess.start(launcher));
+        Thread starting = new Thread(started);
+        try (FileChannel _ = FileChannel.open(launcher, StandardOpenOption.WRITE)) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> new ProcessBuilder(launcher.toString()).start())
+                    .withMessageContaining("Text file busy");
+            starting.start();
+            // It pauses after it was refused; without a second try it would be at its end.
+            while (starting.getState() != Thread.State.TIMED_WAITING && starting.isAlive()) {
+                Thread.onSpinWait();
             }
-            Process process = started.get();
-            process.getOutputStream().close();
-            assertThat(process.waitFor()).isNotZero();
         }
+        Process process = started.get();
+        process.getOutputStream().close();
+        assertThat(process.waitFor()).isNotZero();
     }
 }
