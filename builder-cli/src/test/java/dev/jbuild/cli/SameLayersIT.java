@@ -40,7 +40,7 @@ final class SameLayersIT {
             RUN mv /srv/d/hard /srv/moved && rm -r /srv/a && mkdir /srv/a && touch -d @1 /srv/a && chown 7:8 /srv/a
             RUN --mount=type=bind,from=base,source=/srv,target=/mnt/srv,rw --mount=type=tmpfs,target=/t --mount=type=bind,target=/ctx \\
                 echo x > /mnt/srv/new && cp -a /mnt/srv/a /copied && cat /ctx/etc/passwd > /t/x && cp /t/x /read
-            WORKDIR /work/deep
+            WORKDIR /made/deep
             USER app
             RUN id > ~/id && mkdir ~/d && ln -s d ~/l && umask 077 && echo z > ~/d/z && cat ~/d/z
             """;
