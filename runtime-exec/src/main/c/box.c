@@ -35,6 +35,7 @@ static void attach(const struct box *box, const struct op *op, int mount)
 	int target = open_target(box->root, op);
 	if (target < 0 && errno == ENOENT && op->flags & OP_MAKE)
 		target = point_make(box->root, box->image, op);
+	point_refuse_link(target, op);
 	must(target, "openat2", "%s", op->target);
 	if (op->flags & OP_MAKE)
 		point_check(target, op->target);

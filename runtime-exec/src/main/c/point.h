@@ -11,6 +11,9 @@
  */
 int point_make(int root, dev_t image, const struct op *op);
 
+/* Refuses a mount point that could not be opened, -1 with errno, for a link that may not be followed. */
+void point_refuse_link(int found, const struct op *op);
+
 /* Refuses a mount point in /proc or /sys, to which a link of the image can lead (CVE-2025-31133's class). */
 void point_check(int target, const char *name);
 

@@ -94,6 +94,8 @@ static void check_kind(const struct op *op, int target, int directory)
 {
 	struct stat status;
 	must(fstat(target, &status), "fstat", "%s of the image", op->target);
+	if (S_ISLNK(status.st_mode))
+		refuse("%s of the image is a symbolic link, which cannot be followed here", op->target);
 	if (S_ISDIR(status.st_mode) != directory)
 		refuse("%s of the image %s a directory", op->target, directory ? "is not" : "is");
 }

@@ -36,7 +36,7 @@ final class OciBundle implements Closeable {
 
     /** Makes a new one below state, after those of builders that were killed are removed. */
     static OciBundle create(Path state) throws IOException {
-        Path bundles = Files.createDirectories(state.resolve("bundles"));
+        Path bundles = Files.createDirectories(state.resolve("bundles")).toRealPath();
         sweep(bundles);
         long pid = ProcessHandle.current().pid();
         Path directory = Files.createDirectory(
@@ -62,7 +62,7 @@ final class OciBundle implements Closeable {
 
     private static Optional<Operation> stub(String target, Place place, boolean isDirectory) {
         return switch (place) {
-            case BOX, BOX_FOLLOWED -> Optional.empty();
+            case BOX, BOX_FOLLOWED, BOX_WITHOUT_LINKS -> Optional.empty();
             case IMAGE, IMAGE_FOLLOWED -> Optional.of(new Operation.Stub(target, place, isDirectory));
         };
     }
@@ -84,24 +84,6 @@ final class OciBundle implements Closeable {
         }
         MAPPER.writeValue(
                 directory.resolve("config.json").toFile(), OciConfig.of(spec, operations, host, directory, "/" + id()));
-    }
-
-    /** Makes the places in the bundle where the launcher mounts, for the runtime to find, what the step asks for. */
-    void makePlaces(List<StepMount> mounts) throws IOException {
-        for (int i = 0; i < mounts.size(); i++) {
-            Path place = place(directory, i);
-            Files.createDirectories(place.getParent());
-            if (MountOperations.isDirectory(mounts.get(i))) {
-                Files.createDirectory(place);
-            } else {
-                Files.createFile(place);
-            }
-        }
-    }
-
-    /** Where the mount of that number is in a bundle. */
-    static Path place(Path bundle, int number) {
-        return bundle.resolve("mounts").resolve(Integer.toString(number));
     }
 
     List<String> runCommand(Path program, Link link) {

@@ -129,11 +129,10 @@ final class OciConfig {
 
     // The launcher has mounted them in the bundle, with all their restrictions, which a bind takes along.
     private void putMounts() {
-        List<StepMount> ordered = MountOperations.inOrder(spec.mounts());
-        for (int i = 0; i < ordered.size(); i++) {
-            String source = OciBundle.place(bundle, i).toString();
-            putMount(ordered.get(i).target(), "bind", source, List.of("bind"), Set.of());
-        }
+        OciMounts.of(spec.mounts(), bundle)
+                .outer()
+                .forEach(outer ->
+                        putMount(outer.mount().target(), "bind", outer.place().toString(), List.of("rbind"), Set.of()));
     }
 
     private void putMount(String target, String type, String source, List<String> options, Set<Attribute> attributes) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Runs steps with an OCI runtime (runc) through a bundle, in the same box as {@link EmbeddedRuntime}'s. The launcher
@@ -78,16 +77,26 @@ public final class OciRuntime implements StepRuntime {
         List<Operation> operations =
                 BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()), spec);
         try (OciBundle bundle = OciBundle.create(state)) {
+            OciMounts mounts = OciMounts.of(spec.mounts(), bundle.directory());
+            mounts.makePlaces();
             bundle.write(spec, operations, known);
-            bundle.makePlaces(MountOperations.inOrder(spec.mounts()));
-            Launch launch = plan(spec, link, operations, bundle, program);
-            return bundle.explain(LaunchedProcess.run(launcher.file(), launch, new Relay(output)));
-        } catch (LaunchException e) {
-            throw OverlayUnavailableException.of(e);
+            Launch launch = plan(spec, link, preparations(operations, mounts), bundle, program);
+            return bundle.explain(run(launch, mounts, output));
         }
     }
 
-    private Launch plan(StepSpec spec, Link link, List<Operation> operations, OciBundle bundle, Path program) {
+    private Report run(Launch launch, OciMounts mounts, StepOutput output) throws IOException, InterruptedException {
+        try {
+            return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
+        } catch (LaunchException e) {
+            if (e.isOverlayUnsupported()) {
+                throw OverlayUnavailableException.of(e);
+            }
+            throw new IOException(mounts.inStepsPaths(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private Launch plan(StepSpec spec, Link link, List<Operation> preparations, OciBundle bundle, Path program) {
         return new Launch(
                 spec.rootfs().lower(),
                 spec.rootfs().upper(),
@@ -96,7 +105,7 @@ public final class OciRuntime implements StepRuntime {
                 Optional.of(bundle.rootfs()),
                 namespaces(link),
                 spec.hostname(),
-                preparations(spec, operations, bundle),
+                preparations,
                 bundle.runCommand(program, link),
                 ENVIRONMENT,
                 bundle.directory().toString(),
@@ -119,21 +128,15 @@ public final class OciRuntime implements StepRuntime {
         return namespaces;
     }
 
-    // The runtime would make missing mount points in the upper directory. What the step asks for the launcher mounts in
-    // the
-    // bundle: by descriptor, and without a secret that touches the disk.
-    private static List<Operation> preparations(StepSpec spec, List<Operation> operations, OciBundle bundle) {
+    // The runtime would make missing mount points in the upper directory.
+    private static List<Operation> preparations(List<Operation> operations, OciMounts mounts) {
         List<Operation> prepared = new ArrayList<>();
-        Stream.concat(operations.stream(), MountOperations.of(spec.mounts()).stream())
+        operations.stream()
                 .flatMap(operation -> OciBundle.stub(operation).stream())
                 .forEach(prepared::add);
-        List<StepMount> ordered = MountOperations.inOrder(spec.mounts());
-        for (int i = 0; i < ordered.size(); i++) {
-            String place = OciBundle.place(bundle.directory(), i).toString();
-            prepared.add(MountOperations.operation(ordered.get(i), place, Operation.Place.BOX_FOLLOWED));
-        }
-        Operation proc = new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of());
-        prepared.add(proc);
+        prepared.addAll(mounts.stubs());
+        prepared.addAll(mounts.operations());
+        prepared.add(new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of()));
         return prepared;
     }
 }

@@ -233,6 +233,31 @@ abstract class MountContract extends BoxedSteps {
     }
 
     @Test
+    void cve202445310AMountPointBehindALinkInACacheMakesNothingOutside() throws Exception {
+        Path cache = layer("cache");
+        Path outside = layer("outside");
+        Files.createSymbolicLink(cache.resolve("sub"), outside);
+        StepSpec spec = shell(
+                "true", new Host("/c", cache, true, false), new Memory("/c/sub/new", OptionalLong.empty(), false));
+        assertThatThrownBy(() -> run(spec)).isInstanceOf(IOException.class).hasMessageContaining("/c/sub");
+        assertThat(outside).isEmptyDirectory();
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    void aFileInAMountInsideAnotherIsReadWhereItWasAskedFor() throws Exception {
+        Path cache = layer("cache");
+        StepSpec spec = shell(
+                "busybox cat /c/deep/er/id; busybox touch /c/deep/kept",
+                new Host("/c", cache, true, false),
+                new File("/c/deep/er/id", CONTENT, 0400, 0, 0));
+        assertThat(outputOf(spec)).isEqualTo("the content");
+        assertThat(cache.resolve("deep/kept")).exists();
+        assertThat(cache.resolve("deep/er/id")).isEmptyFile();
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
     void aLinkToProcIsNoMountPoint() throws Exception {
         Files.createSymbolicLink(box.base().resolve("link"), Path.of("/proc"));
         StepSpec spec = shell("true", new Memory("/link", OptionalLong.empty(), false));

@@ -18,7 +18,9 @@ public sealed interface Operation {
         /** In the image, after following links inside the root, as for /etc/resolv.conf. */
         IMAGE_FOLLOWED,
         /** Inside what an earlier operation mounted, after following links inside the root; made where it is missing. */
-        BOX_FOLLOWED
+        BOX_FOLLOWED,
+        /** Inside what an earlier operation mounted; made where it is missing; a symbolic link is refused. */
+        BOX_WITHOUT_LINKS
     }
 
     /** A new filesystem; options are {@code key=value} or {@code flag}. */

@@ -69,6 +69,7 @@ record OperationFields(
             case IMAGE -> IN_ROOTFS;
             case IMAGE_FOLLOWED -> IN_ROOTFS | FOLLOW | MAKE;
             case BOX_FOLLOWED -> FOLLOW | MAKE;
+            case BOX_WITHOUT_LINKS -> MAKE;
         };
     }
 }
