@@ -30,21 +30,12 @@ public record Dockerfile(
     }
 
     /**
-     * Reads the trigger that an ONBUILD left in a base image.
+     * Reads an instruction that an ONBUILD left behind.
      *
-     * @param firedAt the FROM of that base: the instruction is said to stand there, and so are errors
+     * @param firedAt the FROM that fires it: the instruction is said to stand there, and so are errors
      */
-    public Instruction parseTrigger(String trigger, SourceRange firedAt) throws DockerfileException {
-        byte[] text = trigger.getBytes(StandardCharsets.UTF_8);
-        try {
-            return new DockerfileReader(name, text, ParseLimits.DEFAULT).readTrigger(firedAt);
-        } catch (DockerfileException e) {
-            String sentence = "the base image's ONBUILD trigger \"" + Excerpt.visible(trigger, 80)
-                    + "\" cannot be read: " + e.cause();
-            DockerfileException error =
-                    new DockerfileException(name, firedAt, firedAt.start(), sentence, e.suggestion());
-            error.initCause(e);
-            throw error;
-        }
+    public Instruction parseTrigger(Trigger trigger, SourceRange firedAt) throws DockerfileException {
+        byte[] text = trigger.text().getBytes(StandardCharsets.UTF_8);
+        return new DockerfileReader(name, text, ParseLimits.DEFAULT).readTrigger(firedAt.firing(trigger));
     }
 }

@@ -25,7 +25,7 @@ public final class DockerfileException extends Exception {
      */
     public DockerfileException(
             String name, SourceRange range, Position position, String sentence, Optional<String> suggestion) {
-        String cause = Excerpt.visible(sentence, LONGEST);
+        String cause = range.told(Excerpt.visible(sentence, LONGEST));
         super(name + ":" + position.line() + ":" + position.column() + ": " + withSuggestion(cause, suggestion));
         this.name = name;
         this.range = range;
@@ -64,11 +64,6 @@ public final class DockerfileException extends Exception {
     /** The cause and the suggestion, without the place. */
     public String sentence() {
         return withSuggestion(sentence, suggestion);
-    }
-
-    /** The cause alone. */
-    String cause() {
-        return sentence;
     }
 
     public Optional<String> suggestion() {

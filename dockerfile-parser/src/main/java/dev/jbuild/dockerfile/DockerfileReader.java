@@ -16,7 +16,7 @@ final class DockerfileReader {
     }
 
     Dockerfile read() throws DockerfileException {
-        List<SourceLines.Line> lines = lines();
+        List<SourceLines.Line> lines = lines(Optional.empty());
         DirectiveReader top = new DirectiveReader(name, lines);
         Directives directives = top.read();
         LineReader reader = new LineReader(name, lines, top.lineCount(), directives.escape(), limits, Optional.empty());
@@ -28,7 +28,8 @@ final class DockerfileReader {
         List<Stage> stages = collector.stages();
         if (stages.isEmpty()) {
             boolean empty = collector.globalArgs().isEmpty();
-            throw error(1, empty ? "the file has no instructions" : "the file has no FROM and so no stage");
+            throw new DockerfileException(
+                    name, line(1), empty ? "the file has no instructions" : "the file has no FROM and so no stage");
         }
         return new Dockerfile(name, SourceLines.texts(lines), directives, collector.globalArgs(), stages);
     }
@@ -40,10 +41,10 @@ final class DockerfileReader {
      */
     Instruction readTrigger(SourceRange firedAt) throws DockerfileException {
         char escape = Directives.NONE.escape();
-        LineReader reader = new LineReader(name, lines(), 0, escape, limits, Optional.of(firedAt));
+        LineReader reader = new LineReader(name, lines(Optional.of(firedAt)), 0, escape, limits, Optional.of(firedAt));
         Optional<LogicalLine> line = reader.next();
         if (line.isEmpty()) {
-            throw new DockerfileException(name, firedAt, "it has no instruction");
+            throw new DockerfileException(name, firedAt, "there is no instruction in it");
         }
         Instruction instruction = new InstructionParser(reader, escape, limits).parse(line.get());
         switch (instruction) {
@@ -52,25 +53,28 @@ final class DockerfileReader {
             default -> {}
         }
         if (reader.next().isPresent()) {
-            throw new DockerfileException(name, firedAt, "it has more than one instruction");
+            throw new DockerfileException(name, firedAt, "there is more than one instruction in it");
         }
         return instruction;
     }
 
-    private List<SourceLines.Line> lines() throws DockerfileException {
+    /** @param place where each line is said to stand that does not stand in the file itself */
+    private List<SourceLines.Line> lines(Optional<SourceRange> place) throws DockerfileException {
         if (text.length > limits.dockerfileSize()) {
-            throw error(1, "the file is larger than " + limits.dockerfileSize() + " bytes (limit dockerfile-size)");
+            String sentence = "the file is larger than " + limits.dockerfileSize() + " bytes (limit dockerfile-size)";
+            throw new DockerfileException(name, place.orElse(line(1)), sentence);
         }
         List<SourceLines.Line> lines = SourceLines.of(text);
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).size() > limits.lineLength()) {
-                throw error(i + 1, "the line is longer than " + limits.lineLength() + " bytes (limit line-length)");
+                String sentence = "the line is longer than " + limits.lineLength() + " bytes (limit line-length)";
+                throw new DockerfileException(name, place.orElse(line(i + 1)), sentence);
             }
         }
         return lines;
     }
 
-    private DockerfileException error(int line, String sentence) {
-        return new DockerfileException(name, new SourceRange(new Position(line, 1), line), sentence);
+    private static SourceRange line(int number) {
+        return new SourceRange(new Position(number, 1), number);
     }
 }

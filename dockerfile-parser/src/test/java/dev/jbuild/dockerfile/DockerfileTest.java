@@ -104,9 +104,10 @@ class DockerfileTest {
         Dockerfile file = dockerfile("FROM a\nFROM b");
         SourceRange from = file.stages().getLast().from().range();
 
-        Instruction run = file.parseTrigger("RUN <<EOF\n\techo $x\nEOF", from);
+        Instruction run = file.parseTrigger(new Trigger("RUN <<EOF\n\techo $x\nEOF", "stage a"), from);
 
-        assertThat(run.range()).isEqualTo(from);
+        assertThat(run.range().start()).isEqualTo(from.start());
+        assertThat(run.range().lastLine()).isEqualTo(from.lastLine());
         assertThat(run)
                 .isInstanceOfSatisfying(
                         Instruction.Run.class,
@@ -122,8 +123,22 @@ class DockerfileTest {
         Dockerfile file = dockerfile("FROM a\nFROM b");
 
         assertThatThrownBy(() -> file.parseTrigger(
-                        trigger, file.stages().getLast().from().range()))
+                        new Trigger(trigger, "base image b"),
+                        file.stages().getLast().from().range()))
                 .isInstanceOf(DockerfileException.class)
-                .hasMessageStartingWith("Dockerfile:2:1: the base image's ONBUILD trigger \"");
+                .hasMessageStartingWith("Dockerfile:2:1: the ONBUILD trigger \"")
+                .hasMessageContaining("\" of the base image b: ");
+    }
+
+    @Test
+    void aTriggerLongerThanAFileMayBeStandsAtTheFromThatFiredItToo() throws DockerfileException {
+        Dockerfile file = dockerfile("FROM a\nFROM b");
+        SourceRange from = file.stages().getLast().from().range();
+        String most = "RUN " + "x".repeat(ParseLimits.DEFAULT.lineLength() - 4);
+
+        assertThat(file.parseTrigger(new Trigger(most, "base image b"), from)).isInstanceOf(Instruction.Run.class);
+        assertThatThrownBy(() -> file.parseTrigger(new Trigger(most + "x", "base image b"), from))
+                .hasMessageStartingWith("Dockerfile:2:1: the ONBUILD trigger \"RUN xxx")
+                .hasMessageEndingWith("(limit line-length)");
     }
 }

@@ -171,7 +171,8 @@ class MutatedDockerfileTest {
                 }
                 case Instruction.Expose expose ->
                     expander.expandWords(expose.ports().getFirst(), variables);
-                case Instruction.OnBuild onBuild -> file.parseTrigger(onBuild.trigger(), onBuild.range());
+                case Instruction.OnBuild onBuild ->
+                    file.parseTrigger(new Trigger(onBuild.trigger(), "stage x"), onBuild.range());
                 default -> expander.expand(new Word(instruction.original()), variables);
             }
         } catch (ExpansionException | BadPatternException | DockerfileException e) {

@@ -23,7 +23,7 @@ record FailureLocator(Dockerfile dockerfile) {
     private BuildException locate(SourceRange range, BuildException failure, String hint) {
         String message = failure.getMessage() + hint;
         DockerfileException located = new DockerfileException(dockerfile.name(), range, message);
-        String line = dockerfile.name() + ":" + range.firstLine() + ": " + message;
+        String line = dockerfile.name() + ":" + range.firstLine() + ": " + range.told(message);
         return new BuildException(failure, line, located.excerpt(dockerfile));
     }
 }

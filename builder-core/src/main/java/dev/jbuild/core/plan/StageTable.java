@@ -59,9 +59,18 @@ final class StageTable {
         for (Stage stage : dockerfile.stages()) {
             Optional<StageBase> instead = replacement(stage);
             bases.add(instead.isPresent() ? instead.get() : base(stage));
-            instructions.add(
-                    withTriggers(bases.getLast(), instead.isPresent() ? List.of() : stage.instructions(), stage));
+            instructions.add(planned(stage, instead.isPresent() ? List.of() : stage.instructions()));
         }
+    }
+
+    /** The triggers of its base come first. */
+    private List<PlannedInstruction> planned(Stage stage, List<Instruction> own) throws DockerfileException {
+        List<PlannedInstruction> all = new ArrayList<>();
+        for (Instruction fired : new StageTriggers(dockerfile, images).of(bases.get(stage.index()), stage)) {
+            all.add(new PlannedInstruction(fired, true));
+        }
+        own.forEach(instruction -> all.add(new PlannedInstruction(instruction, false)));
+        return all;
     }
 
     char escape() {
@@ -307,18 +316,6 @@ final class StageTable {
         }
     }
 
-    /** The triggers of the base come first; they are said to stand in the FROM that fires them. */
-    private List<PlannedInstruction> withTriggers(StageBase base, List<Instruction> instructions, Stage stage)
-            throws DockerfileException {
-        List<PlannedInstruction> all = new ArrayList<>();
-        for (String trigger : triggers(base)) {
-            Instruction fired = dockerfile.parseTrigger(trigger, stage.from().range());
-            all.add(new PlannedInstruction(fired, true));
-        }
-        instructions.forEach(own -> all.add(new PlannedInstruction(own, false)));
-        return all;
-    }
-
     /** The named context that a whole stage gives way to. */
     private Optional<StageBase> replacement(Stage stage) throws DockerfileException {
         Optional<String> name = stage.name();
@@ -380,21 +377,5 @@ final class StageTable {
         } catch (IllegalArgumentException e) {
             throw new DockerfileException(dockerfile.name(), range, String.valueOf(e.getMessage()));
         }
-    }
-
-    private List<String> triggers(StageBase base) {
-        return switch (base) {
-            case StageBase.Scratch() -> List.of();
-            case StageBase.Fetched _ -> List.of();
-            case StageBase.Earlier(int earlier) ->
-                stage(earlier).instructions().stream()
-                        .filter(Instruction.OnBuild.class::isInstance)
-                        .map(instruction -> ((Instruction.OnBuild) instruction).trigger())
-                        .toList();
-            case StageBase.Image(ImageRequest request) -> {
-                BaseImage image = images.get(request.key());
-                yield image == null ? List.of() : image.config().config().onBuild();
-            }
-        };
     }
 }

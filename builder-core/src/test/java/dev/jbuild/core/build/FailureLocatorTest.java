@@ -6,7 +6,9 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.plan.ImageRequest;
 import dev.jbuild.dockerfile.Dockerfile;
+import dev.jbuild.dockerfile.Instruction;
 import dev.jbuild.dockerfile.ParseLimits;
+import dev.jbuild.dockerfile.Trigger;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.nio.charset.StandardCharsets;
@@ -33,5 +35,21 @@ class FailureLocatorTest {
                 .extracting(BuildException::kind)
                 .isEqualTo(Kind.REGISTRY);
         assertThat(located.excerpt()).get().asString().contains("   2 | >>> FROM bulid");
+    }
+
+    @Test
+    void aTriggerThatFailsIsToldWithItsBaseAtTheFromThatFiredIt() throws Exception {
+        byte[] text = "FROM scratch\nFROM app\n".getBytes(StandardCharsets.UTF_8);
+        Dockerfile dockerfile = Dockerfile.parse("Dockerfile", text, ParseLimits.DEFAULT);
+        Instruction run = dockerfile.parseTrigger(
+                new Trigger("RUN make", "base image app"),
+                dockerfile.stages().get(1).from().range());
+
+        BuildException located =
+                new FailureLocator(dockerfile).locate(run.range(), new BuildException(Kind.BUILD, "exit code 2: make"));
+
+        assertThat(located)
+                .hasMessage("Dockerfile:2: the ONBUILD trigger \"RUN make\" of the base image app: exit code 2: make");
+        assertThat(located.excerpt()).get().asString().contains("   2 | >>> FROM app");
     }
 }

@@ -243,7 +243,20 @@ class StageTableTest {
         assertThat(Plans.of("FROM scratch AS a", "LABEL a=b", "FROM parent")
                         .image("parent", onBuild("COPPY a b"))
                         .refusal())
-                .startsWith("3: ");
+                .isEqualTo("3: the ONBUILD trigger \"COPPY a b\" of the base image parent:latest: "
+                        + "unknown instruction: COPPY (did you mean COPY?)");
+    }
+
+    @Test
+    void aTriggerThatCannotBeExpandedNamesItselfAndItsBase() {
+        assertThat(Plans.of("FROM parent")
+                        .image("parent", onBuild("USER a", "LABEL a=${b:?none}"))
+                        .refusal())
+                .isEqualTo("1: the ONBUILD trigger \"LABEL a=${b:?none}\" of the base image parent:latest: b: none");
+        assertThat(Plans.of("FROM scratch AS a", "ONBUILD COPY --from=7 /a /b", "FROM a")
+                        .refusal())
+                .startsWith(
+                        "3: the ONBUILD trigger \"COPY --from=7 /a /b\" of the stage a (line 2): there is no stage 7");
     }
 
     @Test
