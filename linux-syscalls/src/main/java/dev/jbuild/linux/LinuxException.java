@@ -33,6 +33,11 @@ public final class LinuxException extends IOException {
         return Errno.name(errno);
     }
 
+    /** What the error number means, in words. */
+    public String meaning() {
+        return Errno.meaning(errno);
+    }
+
     public String path() {
         return path;
     }

@@ -14,6 +14,7 @@ import dev.jbuild.layer.store.FileDigestIndex;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.tar.TarArchive;
 import dev.jbuild.layer.tree.DirectoryTree;
+import dev.jbuild.layer.tree.FileTree;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -63,7 +64,7 @@ final class ContextOpener {
         }
         String name = path.toAbsolutePath().normalize().toString();
         return open(
-                DirectoryTree.openOfHost(tools.linux(), path),
+                new ContextFiles(DirectoryTree.openOfHost(tools.linux(), path), "the build context"),
                 dockerfile,
                 Optional.of(tools.store().digests().open(name)),
                 Optional.empty());
@@ -145,7 +146,7 @@ final class ContextOpener {
     }
 
     private static OpenContext open(
-            DirectoryTree tree,
+            FileTree tree,
             DockerfileSource dockerfile,
             Optional<FileDigestIndex> index,
             Optional<? extends Closeable> unpacked)

@@ -21,6 +21,7 @@ public final class Failures {
             case CorruptBlobException _ -> Kind.REGISTRY;
             case NoSuchBlobException _ -> Kind.REGISTRY;
             case RefusedLayerException _ -> Kind.REGISTRY;
+            case UnreadableFileException _ -> Kind.BUILD;
             case RuntimeUnavailableException _ -> Kind.MACHINE;
             default -> Kind.STORE;
         };

@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.core.api.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ final class HostFiles implements NamedFiles {
             }
             return Optional.of(content);
         } catch (IOException e) {
-            throw new BuildException(Kind.BUILD, "cannot read the " + what + " " + file + ": " + e.getMessage(), e);
+            throw new BuildException(
+                    Kind.BUILD, "cannot read the " + what + " " + file + ": " + FileFailure.reason(e), e);
         }
     }
 }

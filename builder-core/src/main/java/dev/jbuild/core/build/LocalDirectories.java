@@ -5,6 +5,7 @@ import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.dockerfile.IgnoreRules;
 import dev.jbuild.layer.store.FileDigestIndex;
 import dev.jbuild.layer.tree.DirectoryTree;
+import dev.jbuild.layer.tree.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class LocalDirectories implements Closeable {
     private final Map<Path, Open> opened = new HashMap<>();
 
     /** A directory with its own {@code .dockerignore} and the digests that are known of its files. */
-    record Open(DirectoryTree tree, IgnoreRules ignore, FileDigestIndex index) {}
+    record Open(FileTree tree, IgnoreRules ignore, FileDigestIndex index) {}
 
     LocalDirectories(BuildTools tools) {
         this.tools = tools;
@@ -33,7 +34,8 @@ final class LocalDirectories implements Closeable {
         if (!Files.isDirectory(directory)) {
             throw new BuildException(Kind.USAGE, "the build context " + path + " is not a directory");
         }
-        DirectoryTree tree = DirectoryTree.openOfHost(tools.linux(), directory);
+        FileTree tree =
+                new ContextFiles(DirectoryTree.openOfHost(tools.linux(), directory), "the context " + directory);
         try {
             Open open = new Open(
                     tree,
@@ -50,7 +52,7 @@ final class LocalDirectories implements Closeable {
     @Override
     public synchronized void close() throws IOException {
         for (Open open : opened.values()) {
-            try (DirectoryTree _ = open.tree()) {
+            try (FileTree _ = open.tree()) {
                 open.index().save();
             }
         }

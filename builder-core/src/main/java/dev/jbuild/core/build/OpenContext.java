@@ -1,7 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.layer.store.FileDigestIndex;
-import dev.jbuild.layer.tree.DirectoryTree;
+import dev.jbuild.layer.tree.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record OpenContext(
         BuildDefinition definition,
-        DirectoryTree tree,
+        FileTree tree,
         Optional<FileDigestIndex> index,
         Optional<? extends Closeable> unpacked)
         implements Closeable {
