@@ -50,17 +50,14 @@ final class TransferParser {
         if (words.size() < 2) {
             throw statement.error("requires at least two arguments: what to copy, and where to");
         }
-        boolean json = statement.json(limits).isPresent();
-        if (!json && isHeredoc(words.getLast())) {
+        if (isHeredoc(words.getLast())) {
             throw statement.error("cannot accept a heredoc as a destination");
         }
-        List<Word> sources = new ArrayList<>();
-        for (Word word : words.subList(0, words.size() - 1)) {
-            if (json || !isHeredoc(word)) {
-                sources.add(word);
-            }
-        }
-        if (words.size() - 1 - sources.size() != heredocs.size()) {
+        List<Word> sources = words.subList(0, words.size() - 1).stream()
+                .filter(word -> !isHeredoc(word))
+                .toList();
+        List<Heredoc> contents = heredocs(words.subList(0, words.size() - 1));
+        if (words.size() - 1 - sources.size() != contents.size()) {
             throw statement.error("names its heredocs in a way that is not clear: write <<NAME without blanks between");
         }
         Flags flags = statement.flags();
@@ -70,12 +67,22 @@ final class TransferParser {
         }
         return new Transfer(
                 sources,
-                heredocs,
+                contents,
                 words.getLast(),
                 flags.text("chown"),
                 flags.text("chmod"),
                 flags.isTrue("link"),
                 exclude);
+    }
+
+    /** The JSON form has no bodies, but BuildKit takes a word of it that announces one for a file without content. */
+    private List<Heredoc> heredocs(List<Word> words) throws DockerfileException {
+        return statement.json(limits).isEmpty()
+                ? heredocs
+                : words.stream()
+                        .flatMap(word -> HeredocHeader.parse(word.text()).stream())
+                        .map(header -> new Heredoc(header.name(), "", header.expand(), header.stripTabs()))
+                        .toList();
     }
 
     private static boolean isHeredoc(Word word) {

@@ -56,11 +56,11 @@ class TransferTest {
 
     @Test
     void theJsonFormTakesBlanksAndPlainWordsDoNot() throws DockerfileException {
-        Transfer json = instruction(Instruction.Copy.class, "COPY --link [\"a b\", \"<<c\", \"d e/\"]")
+        Transfer json = instruction(Instruction.Copy.class, "COPY --link [\"a b\", \"<c\", \"d e/\"]")
                 .files();
         Transfer plain = instruction(Instruction.Copy.class, "COPY \"a b\" c").files();
 
-        assertThat(json.sources()).containsExactly(new Word("a b"), new Word("<<c"));
+        assertThat(json.sources()).containsExactly(new Word("a b"), new Word("<c"));
         assertThat(json.destination()).isEqualTo(new Word("d e/"));
         assertThat(json.heredocs()).isEmpty();
         assertThat(plain.sources()).containsExactly(new Word("\"a"), new Word("b\""));
@@ -83,5 +83,15 @@ class TransferTest {
     void flagsOfTheOtherOneAreUnknown() {
         assertThat(fault("ADD --from=a b c")).isEqualTo("unknown flag of ADD: --from");
         assertThat(fault("COPY --checksum=a b c")).isEqualTo("unknown flag of COPY: --checksum");
+    }
+
+    @Test
+    void aWordOfTheJsonFormThatLooksLikeAHeredocIsAnEmptyFile() throws DockerfileException {
+        Transfer json = instruction(Instruction.Copy.class, "COPY [\"a\", \"<<-'E'\", \"/d/\"]")
+                .files();
+
+        assertThat(json.sources()).containsExactly(new Word("a"));
+        assertThat(json.heredocs()).containsExactly(new Heredoc("E", "", false, true));
+        assertThat(fault("COPY [\"a\", \"<<E\"]")).isEqualTo("COPY cannot accept a heredoc as a destination");
     }
 }
