@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
@@ -20,18 +19,22 @@ final class GzipInflater extends FilterInputStream {
     private static final int FNAME = 8;
     private static final int FCOMMENT = 16;
     private static final int RESERVED = 0xe0;
+    private static final int BUFFER = DeflateDecoder.MOST_INPUT;
+    private static final int KEPT = DeflateDecoder.LOOK_BACK;
 
-    private final Inflater inflater = new Inflater(true);
+    private final DeflateDecoder decoder;
     private final CRC32 crc = new CRC32();
-    private final byte[] input;
+    private final byte[] input = new byte[KEPT + BUFFER];
     private int at;
     private int limit;
+    private long size;
     private boolean inMember;
     private boolean ended;
 
-    GzipInflater(InputStream in, int bufferSize) {
+    /** @param decoder closed with the stream */
+    GzipInflater(InputStream in, DeflateDecoder decoder) {
         super(in);
-        this.input = new byte[bufferSize];
+        this.decoder = decoder;
     }
 
     @Override
@@ -52,6 +55,7 @@ final class GzipInflater extends FilterInputStream {
                 int count = inflate(buffer, offset, length);
                 if (count > 0) {
                     crc.update(buffer, offset, count);
+                    size += count;
                     return count;
                 }
             }
@@ -67,30 +71,29 @@ final class GzipInflater extends FilterInputStream {
     @Override
     public void close() throws IOException {
         ended = true;
-        inflater.end();
+        decoder.close();
         super.close();
     }
 
     private int inflate(byte[] buffer, int offset, int length) throws IOException {
         try {
-            if (inflater.needsInput() && !inflater.finished()) {
-                require(at < limit || fill(), "it ends in the middle of a gzip member");
-                inflater.setInput(input, at, limit - at);
-                at = limit;
+            int count = decoder.decode(buffer, offset, length);
+            if (count > 0) {
+                return count;
             }
-            int count = inflater.inflate(buffer, offset, length);
-            if (inflater.needsDictionary()) {
-                throw new ZipException("a preset dictionary");
-            }
-            if (count == 0 && inflater.finished()) {
-                finishMember();
-            }
-            return count;
         } catch (DataFormatException e) {
             ZipException damaged = new ZipException(e.getMessage() == null ? "no deflate data" : e.getMessage());
             damaged.initCause(e);
             throw damaged;
         }
+        if (decoder.hasEnded()) {
+            finishMember();
+        } else {
+            require(at < limit || fill(), "it ends in the middle of a gzip member");
+            decoder.feed(input, at, limit - at);
+            at = limit;
+        }
+        return 0;
     }
 
     private void startMember() throws IOException {
@@ -115,16 +118,16 @@ final class GzipInflater extends FilterInputStream {
         if ((flags & FHCRC) != 0) {
             skip(2);
         }
-        inflater.reset();
+        decoder.reset();
         crc.reset();
+        size = 0;
         inMember = true;
     }
 
     private void finishMember() throws IOException {
-        at = limit - inflater.getRemaining();
-        long size = inflater.getBytesWritten() & 0xffff_ffffL;
+        at = limit - decoder.unused();
         require(next32() == crc.getValue(), "a gzip member's CRC is wrong");
-        require(next32() == size, "a gzip member's length is wrong");
+        require(next32() == (size & 0xffff_ffffL), "a gzip member's length is wrong");
         inMember = false;
     }
 
@@ -152,9 +155,13 @@ final class GzipInflater extends FilterInputStream {
     }
 
     private boolean fill() throws IOException {
-        at = 0;
-        limit = Math.max(0, in.read(input, 0, input.length));
-        return limit > 0;
+        // The decoder may have taken the end of one buffer ahead, and give it back in the next.
+        int kept = Math.min(KEPT, limit);
+        System.arraycopy(input, limit - kept, input, KEPT - kept, kept);
+        at = KEPT;
+        int count = in.read(input, KEPT, BUFFER);
+        limit = KEPT + Math.max(0, count);
+        return count > 0;
     }
 
     private static void require(boolean holds, String broken) throws ZipException {

@@ -10,7 +10,6 @@ import java.io.PushbackInputStream;
 /** Opens a layer's blob as its tar stream, in bounded memory and within the limits on size and ratio. */
 public final class LayerDecompressor {
     private static final int MAGIC = 6;
-    private static final int BUFFER = 64 << 10;
 
     private LayerDecompressor() {}
 
@@ -44,7 +43,7 @@ public final class LayerDecompressor {
     private static InputStream expand(InputStream in, byte[] magic, LayerLimits limits, String what)
             throws IOException {
         if (startsWith(magic, 0x1f, 0x8b)) {
-            return new GzipInflater(in, BUFFER);
+            return new GzipInflater(in, DeflateDecoder.fastest());
         }
         // A zstd frame, or one of the sixteen skippable ones.
         if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd) || isSkippableFrame(magic)) {
