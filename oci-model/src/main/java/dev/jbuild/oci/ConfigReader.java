@@ -34,19 +34,40 @@ final class ConfigReader {
 
     private static ContainerConfig container(JsonNode node) throws IOException {
         return new ContainerConfig(
-                Json.text(node, "User"),
+                argument(node, "User"),
                 keys(node.path("ExposedPorts")),
                 environment(node),
-                Json.texts(node, "Entrypoint"),
-                Json.texts(node, "Cmd"),
+                arguments(node, "Entrypoint"),
+                arguments(node, "Cmd"),
                 keys(node.path("Volumes")),
-                Json.text(node, "WorkingDir"),
+                argument(node, "WorkingDir"),
                 Json.textMap(node, "Labels"),
                 Json.text(node, "StopSignal"),
                 node.path("ArgsEscaped").asBoolean(),
                 healthcheck(node.path("Healthcheck")),
                 Json.texts(node, "OnBuild"),
-                Json.texts(node, "Shell"));
+                arguments(node, "Shell"));
+    }
+
+    private static String argument(JsonNode node, String key) throws IOException {
+        String text = Json.text(node, key);
+        requireNoNul(key, text);
+        return text;
+    }
+
+    private static List<String> arguments(JsonNode node, String key) throws IOException {
+        List<String> texts = Json.texts(node, key);
+        for (String text : texts) {
+            requireNoNul(key, text);
+        }
+        return texts;
+    }
+
+    // System calls take text up to a NUL: what was checked and what is used would differ.
+    private static void requireNoNul(String key, String text) throws IOException {
+        if (text.indexOf('\0') >= 0) {
+            throw new IOException(key + " holds a NUL: \"" + text.replace('\0', '?') + "\"");
+        }
     }
 
     private static List<String> environment(JsonNode node) throws IOException {

@@ -128,7 +128,7 @@ final class OciBundle implements Closeable {
         String message = error.get();
         boolean ofCommand = message.contains("exec: ") || message.contains("exec /");
         if (!ofCommand) {
-            throw new IOException("the OCI runtime failed: " + message);
+            throw new OciRuntimeException(message);
         }
         boolean absent = message.contains("not found") || message.contains("no such file");
         return report.withEnd(absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message));

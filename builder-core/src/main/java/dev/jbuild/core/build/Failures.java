@@ -4,10 +4,15 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.FileFailure;
 import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.layer.tree.LinkLoopException;
+import dev.jbuild.linux.Errno;
 import dev.jbuild.oci.CorruptBlobException;
 import dev.jbuild.oci.NoSuchBlobException;
 import dev.jbuild.registry.RegistryException;
+import dev.jbuild.runtime.OciRuntimeException;
+import dev.jbuild.runtime.OverlayUnavailableException;
 import dev.jbuild.runtime.RuntimeUnavailableException;
+import dev.jbuild.runtime.launch.LaunchException;
 import java.io.IOException;
 
 /** Whose affair a failure of input or output is. */
@@ -23,8 +28,20 @@ public final class Failures {
             case RefusedLayerException _ -> Kind.REGISTRY;
             case UnreadableFileException _ -> Kind.BUILD;
             case RuntimeUnavailableException _ -> Kind.MACHINE;
+            case OverlayUnavailableException _ -> Kind.MACHINE;
+            case OciRuntimeException _ -> Kind.BUILD;
+            case LinkLoopException _ -> Kind.BUILD;
+            case LaunchException launch -> of(launch);
             default -> Kind.STORE;
         };
         return new BuildException(kind, FileFailure.words(failure), failure);
+    }
+
+    /** A box that cannot be made is the image's affair, unless the disk gave out. */
+    private static Kind of(LaunchException failure) {
+        return switch (failure.errno()) {
+            case Errno.ENOSPC, Errno.EDQUOT, Errno.EIO -> Kind.STORE;
+            default -> Kind.BUILD;
+        };
     }
 }

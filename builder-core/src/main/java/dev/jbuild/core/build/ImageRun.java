@@ -84,7 +84,7 @@ public final class ImageRun {
     }
 
     private StepSpec spec(ContainerConfig config, Rootfs rootfs, Ids.Identity identity) throws BuildException {
-        String configured = config.workingDir().isEmpty() ? "/" : config.workingDir();
+        String configured = config.workingDir().startsWith("/") ? config.workingDir() : "/" + config.workingDir();
         return new StepSpec(
                 rootfs,
                 request.mounts(),
@@ -111,7 +111,7 @@ public final class ImageRun {
         }
         boolean ofImage = request.command().isEmpty() && request.entrypoint().isEmpty();
         argv.addAll(ofImage ? config.cmd() : request.command());
-        if (argv.isEmpty()) {
+        if (argv.isEmpty() || argv.getFirst().isEmpty()) {
             throw new BuildException(
                     Kind.USAGE, "the image " + request.image() + " has no command of its own: give one after its name");
         }

@@ -3,6 +3,8 @@ package dev.jbuild.core.build;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.tree.FileTree;
+import dev.jbuild.layer.tree.LinkLoopException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -17,9 +19,6 @@ import java.util.Optional;
  * {@code ..} stops there. What does not exist stays as it is written.
  */
 final class LinkResolver {
-    /** The kernel's own bound (path_resolution(7)). */
-    private static final int MAX_LINKS = 40;
-
     private final Lookup root;
     private int links;
 
@@ -53,8 +52,8 @@ final class LinkResolver {
         if (entry.isEmpty() || entry.get().type() != LayerEntry.Type.SYMLINK) {
             return path;
         }
-        if (++links > MAX_LINKS) {
-            throw new IOException("/" + whole + " leads through more than " + MAX_LINKS + " symbolic links");
+        if (++links > FileTree.MAX_LINKS) {
+            throw new LinkLoopException(whole);
         }
         byte[] target = entry.get().linkTarget().toArray();
         push(pending, target);

@@ -1,5 +1,7 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.tree.FileStatus;
 import dev.jbuild.layer.tree.FileTree;
@@ -26,7 +28,7 @@ record UserDatabase(List<User> users, List<Group> groups) {
     /** A line of group(5). */
     record Group(String name, long gid, List<String> members) {}
 
-    static UserDatabase read(FileTree tree) throws IOException {
+    static UserDatabase read(FileTree tree) throws IOException, BuildException {
         List<User> users = new ArrayList<>();
         for (String[] fields : lines(tree, "etc/passwd")) {
             if (fields.length >= 6 && isNumber(fields[2]) && isNumber(fields[3])) {
@@ -72,14 +74,15 @@ record UserDatabase(List<User> users, List<Group> groups) {
                 && Long.parseLong(text) < 0xFFFF_FFFFL;
     }
 
-    private static List<String[]> lines(FileTree tree, String path) throws IOException {
+    private static List<String[]> lines(FileTree tree, String path) throws IOException, BuildException {
         Optional<EntryPath> real = tree.realPath(EntryPath.of(path), true);
         Optional<FileStatus> status = real.isEmpty() ? Optional.empty() : tree.lstat(real.get());
         if (status.isEmpty() || !status.get().isFile()) {
             return List.of();
         }
         if (status.get().size() > MAX_BYTES) {
-            throw new IOException(
+            throw new BuildException(
+                    Kind.BUILD,
                     "/" + path + " of the image has " + status.get().size() + " bytes; the limit is " + MAX_BYTES);
         }
         try (InputStream in = tree.open(real.get())) {

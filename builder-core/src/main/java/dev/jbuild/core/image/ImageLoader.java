@@ -77,10 +77,11 @@ public final class ImageLoader {
     }
 
     /** The image's config, from the store or the registry. */
-    public ImageConfig config(ImageName name, Image image) throws IOException {
+    public ImageConfig config(ImageName name, Image image) throws IOException, BuildException {
         Descriptor config = image.manifest().config();
         store.blobs().accept(config, origins.source(name));
-        return ImageConfig.parse(store.blobs().read(config, ImageConfig.MAX_BYTES), "config of " + name);
+        byte[] document = store.blobs().read(config, ImageConfig.MAX_BYTES);
+        return parsed(() -> ImageConfig.parse(document, "config of " + name));
     }
 
     /**
@@ -136,18 +137,34 @@ public final class ImageLoader {
             throws IOException, BuildException {
         String mediaType = document.descriptor().mediaType();
         if (MediaTypes.isManifest(mediaType)) {
-            Manifest manifest = Manifest.parse(document.bytes(), mediaType, "manifest of " + name);
+            Manifest manifest = parsed(() -> Manifest.parse(document.bytes(), mediaType, "manifest of " + name));
             return new Image(document.descriptor(), document.bytes(), manifest);
         }
         if (!MediaTypes.isIndex(mediaType) || depth == MAX_INDEX_DEPTH) {
-            throw new IOException(name + " is a " + mediaType + ", not an image"
-                    + (depth == MAX_INDEX_DEPTH ? " within " + MAX_INDEX_DEPTH + " indexes" : ""));
+            throw new BuildException(
+                    Kind.REGISTRY,
+                    name + " is a " + mediaType + ", not an image"
+                            + (depth == MAX_INDEX_DEPTH ? " within " + MAX_INDEX_DEPTH + " indexes" : ""));
         }
-        Index index = Index.parse(document.bytes(), mediaType, "index of " + name);
+        Index index = parsed(() -> Index.parse(document.bytes(), mediaType, "index of " + name));
         Descriptor selected = index.select(platform)
                 .orElseThrow(() -> new BuildException(
                         Kind.REGISTRY, name + " has no image for " + platform + "; it has " + offered(index)));
         return select(name, reader.read(selected), platform, reader, depth + 1);
+    }
+
+    @FunctionalInterface
+    private interface Parsing<T> {
+        T parse() throws IOException;
+    }
+
+    /** A document that breaks its format is refused like a layer: others made it, and the store is well. */
+    private static <T> T parsed(Parsing<T> document) throws BuildException {
+        try {
+            return document.parse();
+        } catch (IOException e) {
+            throw new BuildException(Kind.REGISTRY, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String offered(Index index) {

@@ -44,6 +44,7 @@ final class RunPlanner {
         script.ifPresent(mounts::add);
         List<String> argv =
                 script.isPresent() ? Shells.wrap(config.shell(), script.get().target()) : argv(run.command());
+        refuseWithoutProgram(argv);
         Step.Run step = new Step.Run(
                 argv,
                 environment(mounts),
@@ -64,6 +65,12 @@ final class RunPlanner {
         }
         if (run.security() == RunSecurity.INSECURE) {
             require(Entitlement.SECURITY_INSECURE, "RUN --security=insecure");
+        }
+    }
+
+    private static void refuseWithoutProgram(List<String> argv) throws ExpansionException {
+        if (!argv.isEmpty() && argv.getFirst().isEmpty()) {
+            throw new ExpansionException("RUN has no program to start: the first word of its command is empty");
         }
     }
 
@@ -95,8 +102,9 @@ final class RunPlanner {
         return new MountPlanner(scope, workingDir(), namespace).plan(run.mounts());
     }
 
+    /** A base may have any; a relative one begins at the root. */
     private String workingDir() {
-        return config.workingDir().isEmpty() ? "/" : config.workingDir();
+        return ImagePaths.workdir("/", config.workingDir());
     }
 
     /**

@@ -113,7 +113,7 @@ class IdsTest {
     void aHugePasswdIsRefused() throws Exception {
         image.file("etc/passwd", "x".repeat((1 << 20) + 1));
 
-        assertThatThrownBy(this::ids).isInstanceOf(IOException.class).hasMessageContaining("/etc/passwd");
+        assertThatThrownBy(this::ids).isInstanceOf(BuildException.class).hasMessageContaining("/etc/passwd");
     }
 
     @Test
@@ -132,7 +132,7 @@ class IdsTest {
         assertThat(UserDatabase.read(image.tree).users()).containsExactly(new UserDatabase.User("inside", 9, 9, "/"));
     }
 
-    private Ids ids() throws IOException {
+    private Ids ids() throws IOException, BuildException {
         return new Ids(UserDatabase.read(image.tree));
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 public final class LinkLoopException extends IOException {
     private static final long serialVersionUID = 1;
 
-    LinkLoopException(EntryPath path) {
-        super(path + ": more than " + FileTree.MAX_LINKS + " symbolic links");
+    public LinkLoopException(EntryPath path) {
+        super("/" + path + ": more than " + FileTree.MAX_LINKS + " symbolic links");
     }
 }
