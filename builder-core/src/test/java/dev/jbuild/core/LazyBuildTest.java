@@ -12,6 +12,10 @@ import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.DebianRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -132,6 +136,44 @@ class LazyBuildTest {
     }
 
     @Test
+    void aTagThatIsPushedAnewIsNotAskedForTheLayersThatItNames() throws Exception {
+        try (Workplace workplace = workplace().file("app.jar", "old")) {
+            push(workplace);
+            proxy.requests().clear();
+            Descriptor changed =
+                    layers(workplace, push(workplace.file("app.jar", "new"))).getLast();
+
+            assertThat(proxy.requests()).noneMatch(this::namesBaseLayer);
+            assertThat(proxy.requests())
+                    .anyMatch(request -> request.startsWith("HEAD")
+                            && request.contains(changed.digest().hex()));
+            assertThat(proxy.requests()).contains("PUT /v2/team/app/manifests/2");
+        }
+    }
+
+    @Test
+    void aLayerThatTheRegistryLostInSpiteOfItsTagIsSentAgain() throws Exception {
+        BuildResult built;
+        try (Workplace workplace = workplace().file("app.jar", "old").file("second", "kept")) {
+            String[] lines = {"FROM scratch", "COPY second /", "COPY app.jar /"};
+            Descriptor kept = layers(workplace, push(workplace, lines)).getFirst();
+            assertThat(delete("team/app", kept)).isEqualTo(202);
+            proxy.requests().clear();
+            built = push(workplace.file("app.jar", "new"), lines);
+
+            assertThat(proxy.requests())
+                    .filteredOn("PUT /v2/team/app/manifests/2"::equals)
+                    .hasSize(2);
+        }
+        try (Workplace other = new Workplace(Files.createDirectories(folder.resolve("other")))) {
+            ImageName name = ImageName.parse(registry.host() + "/team/app:2");
+            assertThat(other.engine.images().pull(name, Optional.empty(), other.heard))
+                    .isEqualTo(built.manifest());
+            other.validate(built.manifest());
+        }
+    }
+
+    @Test
     void aCopyThatOnlyTheBaseCanPlaceReadsIt() throws Exception {
         try (Workplace workplace = workplace().file("file", "x")) {
             BuildResult built = workplace.engine.build(
@@ -207,16 +249,30 @@ class LazyBuildTest {
     }
 
     private BuildResult push(Workplace workplace) throws Exception {
+        return push(
+                workplace,
+                "FROM " + proxy.host() + "/team/base:1",
+                "COPY app.jar /srv/app.jar",
+                "LABEL org.example=yes");
+    }
+
+    private BuildResult push(Workplace workplace, String... dockerfile) throws Exception {
         return workplace.engine.build(
                 workplace
-                        .request(
-                                "FROM " + proxy.host() + "/team/base:1",
-                                "COPY app.jar /srv/app.jar",
-                                "LABEL org.example=yes")
+                        .request(dockerfile)
                         .tag(ImageName.parse(proxy.host() + "/team/app:2"))
                         .push(true)
                         .build(),
                 workplace.heard);
+    }
+
+    /** Takes a blob away from a repository; gives the registry's answer. */
+    private int delete(String repository, Descriptor blob) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://" + registry.host() + "/v2/" + repository + "/blobs/" + blob.digest());
+            return client.send(HttpRequest.newBuilder(uri).DELETE().build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
     }
 
     private boolean namesBaseLayer(String request) {

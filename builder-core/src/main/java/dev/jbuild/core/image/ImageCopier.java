@@ -8,6 +8,7 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 /**
@@ -29,20 +30,41 @@ public record ImageCopier(Tasks tasks, Underway underway) {
 
     public void copy(Image image, BlobSource source, ImageSink sink)
             throws IOException, BuildException, InterruptedException {
-        if (sink.isComplete(image)) {
+        Presence presence = sink.presence(image);
+        if (presence.isComplete()) {
             return;
         }
+        bring(image, source, sink, presence.blobs());
+        try {
+            sink.publish(image);
+        } catch (IOException e) {
+            if (presence.blobs().isEmpty()) {
+                throw e;
+            }
+            // A blob may be gone in spite of what names it: each is asked for, and what is wrong otherwise is met
+            // again.
+            bring(image, source, sink, Set.of());
+            sink.publish(image);
+        }
+    }
+
+    private void bring(Image image, BlobSource source, ImageSink sink, Set<Digest> present)
+            throws IOException, BuildException, InterruptedException {
         List<Future<?>> copies = new ArrayList<>();
         for (Descriptor blob : image.blobs()) {
-            copies.add(tasks.start(() -> {
-                underway.settle(blob.digest());
-                sink.accept(blob, source);
-                return blob;
-            }));
+            if (!present.contains(blob.digest())) {
+                copies.add(tasks.start(() -> bring(blob, source, sink)));
+            }
         }
         for (Future<?> copy : copies) {
             tasks.join(copy);
         }
-        sink.publish(image);
+    }
+
+    private Descriptor bring(Descriptor blob, BlobSource source, ImageSink sink)
+            throws IOException, BuildException, InterruptedException {
+        underway.settle(blob.digest());
+        sink.accept(blob, source);
+        return blob;
     }
 }

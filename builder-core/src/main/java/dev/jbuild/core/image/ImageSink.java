@@ -5,8 +5,7 @@ import java.io.IOException;
 
 /** Where an image goes: a store, a registry, a layout. */
 public interface ImageSink extends BlobSink {
-    /** Whether the image is already there whole, under the name it is to get. */
-    boolean isComplete(Image image) throws IOException;
+    Presence presence(Image image) throws IOException;
 
     /** Makes the image visible, once all its blobs are there. */
     void publish(Image image) throws IOException;

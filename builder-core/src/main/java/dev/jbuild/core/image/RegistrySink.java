@@ -2,11 +2,17 @@ package dev.jbuild.core.image;
 
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
+import dev.jbuild.registry.Document;
 import dev.jbuild.registry.Repository;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A name in a registry.
@@ -38,12 +44,38 @@ public record RegistrySink(Repository repository, ImageName name, BlobOrigins or
         return origins.find(blob.digest()).filter(origin -> origin.registry().equals(name.registry()));
     }
 
+    /**
+     * What the tag names now must be whole (OCI distribution-spec, "Pushing Manifests"): its blobs need no question each.
+     * Most pushes of a tag bring an image that shares its lower layers with the one before.
+     */
     @Override
-    public boolean isComplete(Image image) throws IOException {
-        return repository
-                .head(name.reference())
-                .filter(there -> there.digest().equals(image.descriptor().digest()))
-                .isPresent();
+    public Presence presence(Image image) throws IOException {
+        Optional<Descriptor> there = repository.head(name.reference());
+        if (there.isEmpty()) {
+            return Presence.UNKNOWN;
+        }
+        return there.get().digest().equals(image.descriptor().digest())
+                ? Presence.COMPLETE
+                : new Presence(false, blobsOf(there.get()));
+    }
+
+    private Set<Digest> blobsOf(Descriptor there) {
+        if (!MediaTypes.isManifest(there.mediaType())) {
+            return Set.of();
+        }
+        try {
+            Document document = repository.manifest(there.digest().toString());
+            String what = "the manifest of " + name;
+            Manifest manifest = Manifest.parse(document.bytes(), there.mediaType(), what);
+            return new Image(there, document.bytes(), manifest)
+                    .blobs().stream()
+                            .filter(blob -> !MediaTypes.isForeignLayer(blob.mediaType()))
+                            .map(Descriptor::digest)
+                            .collect(Collectors.toSet());
+        } catch (IOException e) {
+            // What the tag named so far is about to go, and need not be sound: each blob is asked for.
+            return Set.of();
+        }
     }
 
     @Override

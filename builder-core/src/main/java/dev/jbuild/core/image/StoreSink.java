@@ -24,8 +24,8 @@ public record StoreSink(Store store, List<ImageName> names) implements ImageSink
     }
 
     @Override
-    public boolean isComplete(Image image) throws IOException {
-        return false;
+    public Presence presence(Image image) {
+        return Presence.UNKNOWN;
     }
 
     @Override
