@@ -12,7 +12,8 @@ final class CheckText {
         StringBuilder text =
                 new StringBuilder("Check complete, ").append(count(report)).append('\n');
         for (Finding finding : report.findings()) {
-            text.append("\nWARNING: ").append(finding.rule().word()).append('\n');
+            text.append("\nWARNING: ").append(finding.rule().word());
+            text.append(" - ").append(finding.rule().url()).append('\n');
             text.append(finding.detail()).append('\n');
             text.append(Excerpt.of(report.name(), report.lines(), finding.range()));
         }

@@ -25,6 +25,7 @@ final class ReviewJson {
             ObjectNode warning = warnings.addObject();
             warning.put("ruleName", finding.rule().word());
             warning.put("description", finding.rule().description());
+            warning.put("url", finding.rule().url());
             warning.put("detail", finding.detail());
             warning.set("location", location(finding.range()));
         }
@@ -80,7 +81,9 @@ final class ReviewJson {
         for (Stage stage : dockerfile.stages()) {
             ObjectNode target = targets.addObject();
             putText(target, "name", stage.name().orElse(""));
-            if (stage.index() == dockerfile.stages().size() - 1) {
+            boolean last = stage.index() == dockerfile.stages().size() - 1;
+            // Of a file that is one stage without a name BuildKit does not say it: there is nothing to choose.
+            if (last && (stage.index() > 0 || stage.name().isPresent())) {
                 target.put("default", true);
             }
             putText(target, "description", stage.description());

@@ -81,7 +81,7 @@ final class ReviewTest {
         assertThat(out()).startsWith("""
                 Check complete, 3 warnings have been found!
 
-                WARNING: UndefinedVar
+                WARNING: UndefinedVar - https://docs.docker.com/go/dockerfile/rule/undefined-var/
                 Usage of undefined variable '$B'
                 Dockerfile:5
                 --------------------
@@ -92,7 +92,7 @@ final class ReviewTest {
                    7 |     ARG C=${VERSION}4 A
                 --------------------
 
-                WARNING: LegacyKeyValueFormat
+                WARNING: LegacyKeyValueFormat - https://docs.docker.com/go/dockerfile/rule/legacy-key-value-format/
                 "ENV key=value" should be used instead of legacy "ENV key value" format
                 """);
         assertThat(err()).isEmpty();
@@ -124,6 +124,7 @@ final class ReviewTest {
         JsonNode first = report.at("/warnings/0");
         assertThat(report.path("warnings")).hasSize(3);
         assertThat(first.path("ruleName").asText()).isEqualTo("UndefinedVar");
+        assertThat(first.path("url").asText()).endsWith("/dockerfile/rule/undefined-var/");
         assertThat(first.path("detail").asText()).isEqualTo("Usage of undefined variable '$B'");
         assertThat(first.path("description").asText()).isEqualTo("Variables should be defined before their use");
         assertThat(first.at("/location/ranges/0/start/line").asInt()).isEqualTo(5);
@@ -144,6 +145,36 @@ final class ReviewTest {
         JsonNode error = Json.parse(out.toByteArray(), 1 << 20, "report").path("buildError");
         assertThat(error.path("message").asText()).isEqualTo("Dockerfile:3:1: Y: needed");
         assertThat(error.at("/location/ranges/0/start/line").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void theLinesOfAFileThatCannotBeReadAreInTheJsonToo() throws IOException {
+        Files.writeString(directory.resolve("ctx/broken.Dockerfile"), "FROM scratch\nCOPY a\n");
+
+        assertThat(run("-q", "--call=check,format=json", "-f", "ctx/broken.Dockerfile", "ctx"))
+                .isEqualTo(ExitCode.BUILD_FAILED);
+        JsonNode report = Json.parse(out.toByteArray(), 1 << 20, "report");
+        assertThat(report.at("/sources/0/filename").asText()).isEqualTo("broken.Dockerfile");
+        assertThat(new String(report.at("/sources/0/data").binaryValue(), StandardCharsets.UTF_8))
+                .isEqualTo("FROM scratch\nCOPY a\n");
+        assertThat(report.at("/buildError/location/ranges/0/start/line").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theLastStageIsTheDefaultWhereThereIsAChoice() throws IOException {
+        write("FROM scratch\n");
+        assertThat(run("-q", "--call=targets,format=json", "ctx")).isEqualTo(ExitCode.OK);
+        assertThat(Json.parse(out.toByteArray(), 1 << 20, "targets")
+                        .at("/targets/0")
+                        .has("default"))
+                .isFalse();
+        for (String file : new String[] {"FROM scratch AS one\n", "FROM scratch\nFROM scratch\n"}) {
+            write(file);
+            assertThat(run("-q", "--call=targets,format=json", "ctx")).isEqualTo(ExitCode.OK);
+            JsonNode last = Json.parse(out.toByteArray(), 1 << 20, "targets").path("targets");
+            assertThat(last.path(last.size() - 1).path("default").asBoolean()).isTrue();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class DockerfileException extends Exception {
     private final Position position;
     private final String sentence;
     private final Optional<String> suggestion;
+    private List<String> lines = List.of();
 
     /**
      * @param name of the file, as the user knows it
@@ -68,6 +69,17 @@ public final class DockerfileException extends Exception {
 
     public Optional<String> suggestion() {
         return suggestion;
+    }
+
+    /** The same error, of a file that could not be read to its end and so has no other value that holds its lines. */
+    public DockerfileException in(byte[] source) {
+        lines = List.copyOf(SourceLines.split(source));
+        return this;
+    }
+
+    /** The lines that were given by {@link #in}; else none. */
+    public List<String> lines() {
+        return lines;
     }
 
     /** The lines of the file around the fault, the faulty ones marked; ends with a line break. */

@@ -75,7 +75,8 @@ record BuildDefinition(Dockerfile dockerfile, IgnoreRules ignore) {
         try {
             return Dockerfile.parse(text.name(), text.bytes(), ParseLimits.DEFAULT);
         } catch (DockerfileException e) {
-            throw new BuildException(Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()), e);
+            throw new BuildException(
+                    Kind.BUILD, String.valueOf(e.getMessage()), e.excerpt(text.bytes()), e.in(text.bytes()));
         }
     }
 

@@ -36,7 +36,9 @@ public final class DockerfileReview {
     }
 
     private static CheckReport unread(BuildException failure) {
-        return new CheckReport("Dockerfile", List.of(), List.of(), Optional.of(failure));
+        return failure.getCause() instanceof DockerfileException cause
+                ? new CheckReport(cause.name(), cause.lines(), List.of(), Optional.of(failure))
+                : new CheckReport("Dockerfile", List.of(), List.of(), Optional.of(failure));
     }
 
     private CheckReport check(BuildDefinition definition) throws BuildException, InterruptedException {

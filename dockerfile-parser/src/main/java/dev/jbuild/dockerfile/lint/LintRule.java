@@ -2,6 +2,7 @@ package dev.jbuild.dockerfile.lint;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The rules that {@code jbuild check} knows: BuildKit's, under its names, so that {@code # check=skip=...} means the same. */
@@ -54,6 +55,8 @@ public enum LintRule {
             "IP address and host-port mapping should not be used in EXPOSE instruction. This will become an error in a"
                     + " future release");
 
+    private static final String DOCUMENTATION = "https://docs.docker.com/go/dockerfile/rule/";
+
     private final String word;
     private final String description;
     private final boolean experimental;
@@ -80,6 +83,12 @@ public enum LintRule {
     /** The rule's name as users write it: {@code StageNameCasing}. */
     public String word() {
         return word;
+    }
+
+    /** Where BuildKit's documentation tells of the rule, whose path is its name in kebab case. */
+    public String url() {
+        String kebab = word.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-");
+        return DOCUMENTATION + kebab.toLowerCase(Locale.ROOT) + "/";
     }
 
     /** What the rule wants, in general. */
