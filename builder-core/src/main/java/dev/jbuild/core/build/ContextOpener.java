@@ -6,6 +6,7 @@ import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.ContextSource;
 import dev.jbuild.core.api.DockerfileSource;
 import dev.jbuild.core.fetch.FetchedTree;
+import dev.jbuild.core.fetch.GitLogins;
 import dev.jbuild.core.plan.GitReference;
 import dev.jbuild.core.plan.Origin;
 import dev.jbuild.layer.EntryPath;
@@ -113,7 +114,8 @@ final class ContextOpener {
         }
         boolean keep =
                 repository.get().keepGitDir().orElse(isTrue(request.buildArgs().getOrDefault(KEEP_GIT_DIR, "")));
-        FetchedTree tree = tools.fetchers().git().fetch(new Origin.GitTree(repository.get(), keep), false);
+        Origin.GitTree origin = new Origin.GitTree(repository.get(), keep);
+        FetchedTree tree = tools.fetchers().git().fetch(origin, new GitLogins(request.grants()), false);
         return ofStore(tree, dockerfile);
     }
 

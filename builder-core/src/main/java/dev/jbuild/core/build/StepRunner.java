@@ -3,6 +3,7 @@ package dev.jbuild.core.build;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.fetch.FetchedTree;
+import dev.jbuild.core.fetch.GitLogins;
 import dev.jbuild.core.plan.BaseImage;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.Node;
@@ -78,7 +79,7 @@ final class StepRunner {
             case Origin.HttpFile file ->
                 fetched(node, () -> site.fetchers().http().fetch(file, node.fresh()));
             case Origin.GitTree tree ->
-                fetched(node, () -> site.fetchers().git().fetch(tree, node.fresh()));
+                fetched(node, () -> site.fetchers().git().fetch(tree, new GitLogins(site.grants()), node.fresh()));
             case Origin.LocalDirectory directory -> local(node, directory);
         };
     }

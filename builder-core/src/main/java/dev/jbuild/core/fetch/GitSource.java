@@ -121,7 +121,7 @@ final class GitSource {
         environment.put("GIT_ALLOW_PROTOCOL", "http:https:ssh:git");
         environment.put("GIT_SSH_COMMAND", "ssh -F /dev/null -o BatchMode=yes -o ClearAllForwardings=yes");
         Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
-        settings.putAll(workspace.login());
+        settings.putAll(workspace.loginSettings());
         putSettings(environment, settings);
         return environment;
     }
@@ -157,7 +157,8 @@ final class GitSource {
                 .reduce((first, second) -> first.startsWith("fatal:") || first.startsWith("remote:") ? first : second)
                 .orElse("exit code " + code);
         return new BuildException(
-                Kind.BUILD, "git " + command + " of " + workspace.shown() + " failed: " + printable(reason));
+                Kind.BUILD,
+                "git " + command + " of " + workspace.shown() + " failed: " + printable(workspace.hidingLogin(reason)));
     }
 
     /** A server's words, cut and stripped of what could steer a terminal. */

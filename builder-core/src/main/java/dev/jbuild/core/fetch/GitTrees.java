@@ -37,12 +37,13 @@ public final class GitTrees {
     /**
      * The tree with the files.
      *
+     * @param logins to servers that ask for one
      * @param anew whether it is fetched although it is here
      * @throws BuildException when git fails, the commit is not the one that was asked for, or a limit is passed
      */
-    public FetchedTree fetch(GitTree origin, boolean anew) throws IOException, BuildException {
+    public FetchedTree fetch(GitTree origin, GitLogins logins, boolean anew) throws IOException, BuildException {
         try (PreparedTree tree = store.trees().prepare()) {
-            GitWorkspace workspace = GitWorkspace.in(tree, origin);
+            GitWorkspace workspace = GitWorkspace.in(tree, origin, logins.of(origin.reference()));
             GitCommit commit = new GitRefs(git, workspace).resolve();
             requireChecksum(origin.reference(), commit);
             String id = treeId(origin, commit);

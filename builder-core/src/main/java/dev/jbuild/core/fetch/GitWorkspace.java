@@ -4,22 +4,29 @@ import dev.jbuild.core.plan.GitReference;
 import dev.jbuild.core.plan.Origin.GitTree;
 import dev.jbuild.layer.store.PreparedTree;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The folders of one fetch, all of them in one temporary folder of the store.
  *
+ * @param login to the server, where there is one
  * @param folders everything lies in them
  * @param gitDir the repository
  * @param workTree where the commit's files are checked out
  */
-record GitWorkspace(GitReference reference, List<Path> folders, Path home, Path errors, Path gitDir, Path workTree) {
-    static GitWorkspace in(PreparedTree tree, GitTree origin) throws IOException {
+record GitWorkspace(
+        GitReference reference,
+        Optional<GitLogin> login,
+        List<Path> folders,
+        Path home,
+        Path errors,
+        Path gitDir,
+        Path workTree) {
+    static GitWorkspace in(PreparedTree tree, GitTree origin, Optional<GitLogin> login) throws IOException {
         Path work = tree.work().toAbsolutePath();
         Path files = tree.fs().toAbsolutePath();
         // Of a part of a repository only that part is kept, its .git therefore never.
@@ -28,6 +35,7 @@ record GitWorkspace(GitReference reference, List<Path> folders, Path home, Path 
         Path gitDir = origin.keepGitDir() && !part ? files.resolve(".git") : work.resolve("git");
         return new GitWorkspace(
                 origin.reference(),
+                login,
                 List.of(work, files),
                 Files.createDirectory(work.resolve("home")),
                 work.resolve("errors"),
@@ -44,19 +52,13 @@ record GitWorkspace(GitReference reference, List<Path> folders, Path home, Path 
         return reference.shown();
     }
 
-    /**
-     * The settings that log in to an http or https server. A server that asks for a login and then leads elsewhere is not
-     * followed: the login would go there.
-     */
-    Map<String, String> login() {
-        if (reference.login().isEmpty()) {
-            return Map.of();
-        }
-        byte[] login = reference.login().getBytes(StandardCharsets.UTF_8);
-        return Map.of(
-                "http." + reference.address() + ".extraHeader",
-                "Authorization: Basic " + Base64.getEncoder().encodeToString(login),
-                "http.followRedirects",
-                "false");
+    /** The settings that log in; none where nobody does. */
+    Map<String, String> loginSettings() {
+        return login.map(GitLogin::settings).orElse(Map.of());
+    }
+
+    /** What git or its server said, without the login. */
+    String hidingLogin(String said) {
+        return login.map(known -> known.hiddenIn(said)).orElse(said);
     }
 }

@@ -66,6 +66,11 @@ public record GitReference(
         return UrlText.scheme(remote).startsWith("http") ? UrlText.decoded(UrlText.userInfo(remote)) : "";
     }
 
+    /** The host of an http or https address, with its port where one is given; empty of others. */
+    public String host() {
+        return UrlText.scheme(remote).startsWith("http") ? UrlText.host(remote) : "";
+    }
+
     /** For messages: without a password. */
     public String shown() {
         String place = UrlText.scheme(remote).isEmpty() ? remote : UrlText.withoutUserInfo(remote);

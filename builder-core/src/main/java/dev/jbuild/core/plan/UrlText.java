@@ -53,6 +53,13 @@ final class UrlText {
         return at < start ? "" : url.substring(start, at);
     }
 
+    /** The host, with its port where one is given. */
+    static String host(String url) {
+        String plain = withoutUserInfo(url);
+        int start = plain.indexOf("://") + 3;
+        return plain.substring(start, authorityEnd(plain, start));
+    }
+
     /** The address without user information. */
     static String withoutUserInfo(String url) {
         int start = url.indexOf("://") + 3;

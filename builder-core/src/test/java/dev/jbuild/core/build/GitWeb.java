@@ -23,12 +23,19 @@ final class GitWeb implements AutoCloseable {
     static final String LOGIN = "user:s3cr3t";
 
     private final Path folder;
+    private final String login;
     private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     GitWeb(Path folder) throws IOException {
+        this(folder, LOGIN);
+    }
+
+    /** @param login the user and password that it wants */
+    GitWeb(Path folder, String login) throws IOException {
         this.folder = folder;
+        this.login = login;
         server.createContext("/", this::serve);
         server.setExecutor(threads);
         server.start();
@@ -39,6 +46,11 @@ final class GitWeb implements AutoCloseable {
         return "http://" + login + "127.0.0.1:" + server.getAddress().getPort() + "/" + name + ".git";
     }
 
+    /** How a secret for this server alone is called behind its name. */
+    String host() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
     /** Statuses of the answers, with the paths that were asked for. */
     List<String> log() {
         return List.copyOf(log);
@@ -47,7 +59,7 @@ final class GitWeb implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            String expected = "Basic " + Base64.getEncoder().encodeToString(LOGIN.getBytes(StandardCharsets.UTF_8));
+            String expected = "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
             if (path.startsWith("/moved")) {
                 exchange.getResponseHeaders()
                         .set(
