@@ -14,7 +14,6 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.store.StoreLock;
-import dev.jbuild.layer.store.TreeStore;
 import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.ContainerConfig;
@@ -295,13 +294,10 @@ final class StepRunner {
 
     /** Named after the key; a step that is run anew leaves the earlier result to those who use it. */
     private String freeTreeId(CacheKey key) throws IOException {
-        TreeStore trees = site.workshop().store().trees();
-        String prefix = "step-" + key.digest().hex().substring(0, ID_DIGITS);
-        String id = prefix;
-        for (int n = 1; trees.find(id).isPresent(); n++) {
-            id = prefix + "-" + n;
-        }
-        return id;
+        return site.workshop()
+                .store()
+                .trees()
+                .freeId("step-" + key.digest().hex().substring(0, ID_DIGITS));
     }
 
     private static Set<EntryPath> directories(String path) {

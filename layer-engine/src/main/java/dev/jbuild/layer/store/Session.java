@@ -79,6 +79,11 @@ final class Session implements Closeable {
         return folder;
     }
 
+    /** A name that no other session uses, nor this one twice. */
+    String uniqueName() {
+        return folder.getFileName() + "-" + temporaries.incrementAndGet();
+    }
+
     /** A path for a new temporary file or folder of this session. */
     Path temporary() {
         return folder.resolve(Long.toString(temporaries.incrementAndGet()));

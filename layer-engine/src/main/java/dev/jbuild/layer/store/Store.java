@@ -23,12 +23,12 @@ public final class Store implements Closeable {
     private final FileDigests digests;
     private final CacheDirectories caches;
 
-    private Store(StoreFolders folders, Session session) {
+    private Store(StoreFolders folders, Session session, String bootId) {
         this.folders = folders;
         this.session = session;
         this.blobs = new BlobStore(folders, session);
         this.images = new ImageNames(folders, session);
-        this.trees = new TreeStore(folders, session);
+        this.trees = new TreeStore(folders, session, bootId);
         this.records = new RecordStore(folders, session);
         this.digests = new FileDigests(folders, session);
         this.caches = new CacheDirectories(folders, session);
@@ -44,7 +44,7 @@ public final class Store implements Closeable {
         Session session = Session.start(folders);
         LayoutFiles.make(folders, session);
         new Sweeper(folders).sweep(session);
-        return new Store(folders, session);
+        return new Store(folders, session, ProcessName.bootId());
     }
 
     /** The folder that holds everything; {@code skopeo} reads it as {@code oci:}. */

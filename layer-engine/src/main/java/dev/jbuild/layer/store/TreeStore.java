@@ -32,11 +32,14 @@ public final class TreeStore {
 
     private final StoreFolders folders;
     private final Session session;
+    private final String bootId;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
 
-    TreeStore(StoreFolders folders, Session session) {
+    /** @param bootId the kernel's name of its present run */
+    TreeStore(StoreFolders folders, Session session, String bootId) {
         this.folders = folders;
         this.session = session;
+        this.bootId = bootId;
     }
 
     /** A new empty tree to fill, which nobody else can see. */
@@ -54,7 +57,7 @@ public final class TreeStore {
     public Path publish(String id, PreparedTree tree) throws IOException {
         requireId(id);
         session.note(id);
-        byte[] boot = ProcessName.bootId().getBytes(StandardCharsets.US_ASCII);
+        byte[] boot = bootId.getBytes(StandardCharsets.US_ASCII);
         AtomicFile.writeNew(tree.folder().resolve(BOOT), boot, false);
         tree.removeWork();
         if (!moveIntoPlace(id, tree)) {
@@ -65,6 +68,15 @@ public final class TreeStore {
         }
         tree.close();
         return find(id).orElseThrow(() -> new StoreException("tree " + id + " vanished as it was published"));
+    }
+
+    /** An id that no tree has: this one while it is free, else a longer one that nobody else is given. */
+    public String freeId(String id) throws IOException {
+        String free = id;
+        while (find(free).isPresent()) {
+            free = id + "-" + session.uniqueName();
+        }
+        return free;
     }
 
     /** The root of the tree of that id, if it is there and whole. */
@@ -118,11 +130,11 @@ public final class TreeStore {
         return Files.exists(folder.resolve(SYNCED)) || isOfThisBoot(folder);
     }
 
-    private static boolean isOfThisBoot(Path folder) throws IOException {
+    private boolean isOfThisBoot(Path folder) throws IOException {
         Path boot = folder.resolve(BOOT);
         return Files.exists(boot)
                 && NamedFailure.reading(boot, file -> Files.readString(file, StandardCharsets.US_ASCII))
-                        .equals(ProcessName.bootId());
+                        .equals(bootId);
     }
 
     private void discard(Path folder) throws IOException {

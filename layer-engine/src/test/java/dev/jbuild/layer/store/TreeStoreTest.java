@@ -65,6 +65,18 @@ class TreeStoreTest {
     }
 
     @Test
+    void aFreeIdIsTheOneAskedForUntilATreeHasIt() throws Exception {
+        assertThat(store.trees().freeId("abc-1")).isEqualTo("abc-1");
+        publish("abc-1", "one");
+
+        String second = store.trees().freeId("abc-1");
+        assertThat(store.trees().freeId("abc-1")).isNotEqualTo(second);
+        publish(second, "two");
+        assertThat(store.trees().find(second).orElseThrow().resolve("file")).hasContent("two");
+        assertThat(store.trees().find("abc-1").orElseThrow().resolve("file")).hasContent("one");
+    }
+
+    @Test
     void firstOfTwoThatMakeOneTreeWins() throws Exception {
         publish("a", "first");
         publish("a", "second");
