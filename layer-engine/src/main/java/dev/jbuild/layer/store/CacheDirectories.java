@@ -100,7 +100,7 @@ public final class CacheDirectories {
             filling.fill(root);
             moveIntoPlace(fresh, id);
         } finally {
-            new TreeRemover(folders.linux()).remove(fresh);
+            new FolderRemover(folders.linux()).remove(fresh);
         }
     }
 

@@ -43,14 +43,14 @@ public final class PreparedTree implements Closeable {
     }
 
     void removeWork() throws IOException {
-        new TreeRemover(linux).remove(work());
+        new FolderRemover(linux).remove(work());
     }
 
     /** Removes the tree unless it was published. */
     @Override
     public void close() throws IOException {
         if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            new TreeRemover(linux).remove(folder);
+            new FolderRemover(linux).remove(folder);
         }
     }
 }

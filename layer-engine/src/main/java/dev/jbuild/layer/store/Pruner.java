@@ -117,7 +117,7 @@ final class Pruner {
         int trees = count(grave.resolve(Kind.TREE.name()));
         int records = count(grave.resolve(Kind.RECORD.name()));
         int caches = count(grave.resolve(CACHES));
-        long bytes = new TreeRemover(folders.linux()).remove(grave);
+        long bytes = new FolderRemover(folders.linux()).remove(grave);
         return new Freed(blobs, trees, records, caches, bytes);
     }
 

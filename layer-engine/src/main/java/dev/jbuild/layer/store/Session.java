@@ -125,7 +125,7 @@ final class Session implements Closeable {
     @Override
     public void close() throws IOException {
         try (lease) {
-            new TreeRemover(folders.linux()).remove(folder);
+            new FolderRemover(folders.linux()).remove(folder);
         }
     }
 }

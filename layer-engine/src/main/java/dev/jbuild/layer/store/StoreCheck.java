@@ -172,7 +172,7 @@ final class StoreCheck {
     private void remove(Path thing, String problem) throws IOException {
         Path grave = session.temporary();
         if (isMoved(thing, grave)) {
-            new TreeRemover(folders.linux()).remove(grave);
+            new FolderRemover(folders.linux()).remove(grave);
             problems.add(problem + "; removed, a build makes it again");
         }
     }

@@ -27,7 +27,7 @@ final class Sweeper {
             Optional<Fd> lease = abandonedLease(session);
             if (lease.isPresent()) {
                 try (Fd _ = lease.get()) {
-                    new TreeRemover(folders.linux()).remove(session);
+                    new FolderRemover(folders.linux()).remove(session);
                 }
             }
         }

@@ -145,7 +145,7 @@ public final class TreeStore {
             // Another process discarded it in this moment.
             return;
         }
-        new TreeRemover(folders.linux()).remove(away);
+        new FolderRemover(folders.linux()).remove(away);
     }
 
     private boolean moveIntoPlace(String id, PreparedTree tree) throws IOException {

@@ -17,12 +17,12 @@ import java.util.Optional;
  * Removes whole trees, however hostile: by descriptor, never through a link, with two descriptors open however deep the
  * tree is. Each directory below is first moved up to the top, where it is emptied in turn.
  */
-final class TreeRemover {
+final class FolderRemover {
     private final Linux linux;
     private long bytes;
     private long counter;
 
-    TreeRemover(Linux linux) {
+    FolderRemover(Linux linux) {
         this.linux = linux;
     }
 

@@ -11,13 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TreeRemoverTest {
+class FolderRemoverTest {
     private static final Linux LINUX = Linux.system();
 
     @TempDir
     Path folder;
 
-    private final TreeRemover remover = new TreeRemover(LINUX);
+    private final FolderRemover remover = new FolderRemover(LINUX);
 
     @Test
     void removesTreesAndCountsTheirBytes() throws Exception {
