@@ -72,9 +72,10 @@ public final class CacheDirectories {
         throw new StoreException("more than " + MOST_AT_ONCE + " steps use the cache " + name + " at once");
     }
 
-    /** What the directory and its lock are called. */
-    private static String id(Digest name, int number) {
-        return "cache-" + name.hex() + "-" + number;
+    /** What the directory and its lock are called. Who has one id records owners beside the files, which nobody else reads. */
+    private String id(Digest name, int number) {
+        String id = "cache-" + name.hex() + "-" + number;
+        return folders.linux().recordsOwners() ? id + TreeStore.RECORDED_OWNERS : id;
     }
 
     private CacheDirectory open(String id, StoreLock lock, Filling filling) throws IOException {

@@ -27,8 +27,8 @@ public final class TreeStore {
     private static final String SYNCED = "synced";
     private static final int LONGEST_ID = 200;
 
-    /** Ends the folder's name of a tree whose owners are recorded beside its files; no id has a dot. */
-    private static final String RECORDED_OWNERS = ".owners";
+    /** Ends the folder's name of a tree or a cache whose owners are recorded beside its files; no id has a dot. */
+    static final String RECORDED_OWNERS = ".owners";
 
     private final StoreFolders folders;
     private final Session session;

@@ -44,6 +44,22 @@ class CacheDirectoriesTest {
     }
 
     @Test
+    void whoHasOneIdHasCachesOfHisOwn() throws Exception {
+        Path root = folder.resolve("store");
+        try (Store mapped = open();
+                Store single = Store.open(root, Linux.recordingOwners());
+                CacheDirectory cache = mapped.caches().take(NAME, Sharing.LOCKED, EMPTY);
+                CacheDirectory other = single.caches().take(NAME, Sharing.LOCKED, EMPTY)) {
+            Files.writeString(cache.path().resolve("file"), "owned by a mapped id");
+            assertThat(other.path()).isEmptyDirectory();
+        }
+        try (Store mapped = open()) {
+            mapped.prune(PrunePolicy.all());
+        }
+        assertThat(root.resolve("caches")).isEmptyDirectory();
+    }
+
+    @Test
     void onlyANewDirectoryIsFilled() throws Exception {
         try (Store store = open()) {
             for (String text : new String[] {"first", "second"}) {
