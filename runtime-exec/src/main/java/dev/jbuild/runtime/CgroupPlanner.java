@@ -30,6 +30,7 @@ final class CgroupPlanner {
 
     private final StepLimits limits;
     private final boolean restrictsDevices;
+    private final boolean isRoot;
     private final Machine machine;
     private final List<Limit> rlimits = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -48,14 +49,15 @@ final class CgroupPlanner {
         }
     }
 
-    private CgroupPlanner(StepLimits limits, boolean restrictsDevices, Machine machine) {
-        this.limits = limits;
-        this.restrictsDevices = restrictsDevices;
+    private CgroupPlanner(StepSpec spec, Machine machine) {
+        this.limits = spec.limits();
+        this.restrictsDevices = spec.security().masked();
+        this.isRoot = spec.user().uid() == 0;
         this.machine = machine;
     }
 
     static Plan plan(StepSpec spec, Machine machine) {
-        CgroupPlanner planner = new CgroupPlanner(spec.limits(), spec.security().masked(), machine);
+        CgroupPlanner planner = new CgroupPlanner(spec, machine);
         List<Cgroup> cgroups = new ArrayList<>();
         for (CgroupPlace place : machine.cgroups()) {
             planner.cgroup(place).ifPresent(cgroups::add);
@@ -193,7 +195,13 @@ final class CgroupPlanner {
         if (machine.cgroupWith("pids").isEmpty()) {
             long most = (long) limits.pids() + OWN_THREADS;
             rlimits.add(new Limit(Resource.PROCESSES, most, most));
-            note("--pids-limit is only kept for all processes of its user together (RLIMIT_NPROC)", "pids");
+            // The kernel excepts the machine's own root (copy_process in kernel/fork.c).
+            boolean isExcepted = isRoot && machine.uids().isWhole();
+            note(
+                    isExcepted
+                            ? "--pids-limit is not kept for root"
+                            : "--pids-limit is only kept for all processes of its user together (RLIMIT_NPROC)",
+                    "pids");
         }
         if (limits.memory().isPresent() && machine.cgroupWith("memory").isEmpty()) {
             long bytes = limits.memory().getAsLong();

@@ -1,59 +1,119 @@
 package dev.jbuild.runtime;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Prints what one launch costs from the JVM: {@code LaunchBench [embedded|runc] [NONE|HOST|DEFAULT] [RUNS]}. The step is
- * busybox's true in a rootfs of two layers, with all namespaces, the filter and a cgroup.
+ * Prints what it costs the JVM to run busybox's true: as a plain process, which is the floor; by {@code unshare}; and as a
+ * step in a rootfs of two layers with all namespaces, the filter and a cgroup where one can be written. All take turns, so
+ * that they meet the same moods of the machine. {@code LaunchBench [RUNS]} as root does it as root, then in JVMs of
+ * nobody's with and without subordinate ids.
  */
 final class LaunchBench {
-    private static final int PERCENT = 100;
+    private static final String TRUE = "/bin/busybox true";
+    private static final String WITHIN = "within";
+    private static final int WARM_UP = 20;
 
     private LaunchBench() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        String kind = arguments.length > 0 ? arguments[0] : "embedded";
-        Network network = Network.valueOf(arguments.length > 1 ? arguments[1] : "NONE");
-        int runs = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 200;
-        Path directory = Files.createTempDirectory("launch-bench");
+        boolean isWithin = arguments.length > 2 && arguments[0].equals(WITHIN);
+        int runs = arguments.length > 0 ? Integer.parseInt(arguments[arguments.length - 1]) : 200;
+        Path directory = isWithin ? Path.of(arguments[1]) : Files.createTempDirectory("launch-bench");
         try {
-            print(kind + " " + network, measure(kind, network, runs, directory));
+            if (isWithin) {
+                measure("", contenders(directory, "unshare -Urmpiunf ", false), runs);
+            } else {
+                measure("root: ", contenders(directory, "unshare -mpiunf ", true), runs);
+                asNobody("mapped: ", directory, true, runs);
+                asNobody("single id: ", directory, false, runs);
+            }
         } finally {
-            delete(directory);
+            if (!isWithin) {
+                delete(directory);
+            }
         }
     }
 
-    private static long[] measure(String kind, Network network, int runs, Path directory)
+    private static void asNobody(String who, Path directory, boolean mapped, int runs)
             throws IOException, InterruptedException {
-        TestBox box = TestBox.create(Files.createDirectory(directory.resolve("box")));
-        box.addLayer();
-        StepRuntime runtime = StepMain.runtime(kind, Files.createDirectory(directory.resolve("runtime")));
-        long[] nanos = new long[runs];
-        for (int i = 0; i < runs; i++) {
-            StepSpec spec = box.command("/bin/busybox", "true").withNetwork(network);
-            long start = System.nanoTime();
-            runtime.run(spec, new Captured());
-            nanos[i] = System.nanoTime() - start;
+        Path home = Files.createDirectory(directory.resolve(mapped ? "mapped" : "single"));
+        Files.setAttribute(directory, "unix:mode", 0755);
+        OrdinaryUser user = OrdinaryUser.in(home);
+        if (mapped) {
+            user.giveSubordinateIds();
         }
-        return nanos;
+        List<String> words = new ArrayList<>(user.prefix());
+        String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+        words.addAll(List.of(java, "-cp", System.getProperty("java.class.path") + ":" + user.classes()));
+        words.addAll(List.of(LaunchBench.class.getName(), WITHIN, home.toString(), Integer.toString(runs)));
+        Process process =
+                new ProcessBuilder(words).redirectError(Redirect.INHERIT).start();
+        process.inputReader().lines().forEach(line -> System.out.println(who + line));
+        process.waitFor();
+    }
+
+    private interface Once {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private record Contender(String name, Once once) {}
+
+    private static List<Contender> contenders(Path directory, String unshare, boolean isRoot) throws IOException {
+        TestBox box = TestBox.of(Files.createDirectory(directory.resolve("layers")));
+        box.addLayer();
+        Path state = Files.createDirectory(directory.resolve("state"));
+        List<Contender> all = new ArrayList<>();
+        all.add(new Contender("a plain process", () -> start(TRUE)));
+        all.add(new Contender(unshare.strip(), () -> start(unshare + TRUE)));
+        all.add(step("a step", box, StepMain.runtime("embedded", state)));
+        if (isRoot && Files.exists(Path.of("/usr/sbin/runc"))) {
+            all.add(step("a step by runc", box, StepMain.runtime("runc", state)));
+        }
+        return all;
+    }
+
+    private static Contender step(String name, TestBox box, StepRuntime runtime) {
+        return new Contender(name, () -> runtime.run(box.command(TRUE.split(" ", -1)), new Captured()));
+    }
+
+    private static void start(String command) throws IOException, InterruptedException {
+        new ProcessBuilder(command.split(" ", -1))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+    }
+
+    private static void measure(String who, List<Contender> contenders, int runs)
+            throws IOException, InterruptedException {
+        long[][] nanos = new long[contenders.size()][runs];
+        for (int run = -WARM_UP; run < runs; run++) {
+            for (int i = 0; i < contenders.size(); i++) {
+                long start = System.nanoTime();
+                contenders.get(i).once().run();
+                nanos[i][Math.max(run, 0)] = System.nanoTime() - start;
+            }
+        }
+        for (int i = 0; i < contenders.size(); i++) {
+            print(who + contenders.get(i).name(), nanos[i]);
+        }
     }
 
     private static void print(String what, long[] nanos) {
-        long first = nanos[0];
         Arrays.sort(nanos);
         System.out.printf(
-                "%s: first %.1f ms, fastest %.1f ms, median %.1f ms, 90%% under %.1f ms (%d launches)%n",
+                "%-36s median %6.1f ms, 95%% under %6.1f ms, fastest %6.1f ms (%d launches)%n",
                 what,
-                millis(first),
-                millis(nanos[0]),
                 millis(nanos[nanos.length / 2]),
-                millis(nanos[nanos.length * 90 / PERCENT]),
+                millis(nanos[nanos.length * 95 / 100]),
+                millis(nanos[0]),
                 nanos.length);
     }
 

@@ -75,12 +75,23 @@ final class OrdinaryUser {
     }
 
     private ProcessBuilder builder(StepSpec spec) throws IOException {
-        Path classes = directory.resolve("classes");
+        List<String> prefix = prefix();
+        return StepMain.prepare(prefix, classes().toString(), "embedded", runtime, spec);
+    }
+
+    /** Where this user finds the classes of jbuild and of these tests. */
+    Path classes() {
+        return directory.resolve("classes");
+    }
+
+    /** What starts a program as this user, through the launcher's enter. */
+    List<String> prefix() throws IOException {
+        Path classes = classes();
         if (!Files.exists(classes)) {
             copyClasses(Files.createDirectory(classes));
         }
         giveTo(NOBODY, directory);
-        List<String> prefix = Stream.of(
+        return Stream.of(
                         "unshare",
                         "-m",
                         "sh",
@@ -92,7 +103,6 @@ final class OrdinaryUser {
                         "enter",
                         "--")
                 .toList();
-        return StepMain.prepare(prefix, classes.toString(), "embedded", runtime, spec);
     }
 
     private static void copyClasses(Path classes) throws IOException {

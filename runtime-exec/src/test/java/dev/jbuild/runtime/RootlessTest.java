@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RootlessTest {
+    // More at a time than the limits of these tests and the builder's own threads allow together.
+    private static final String BOMB =
+            "i=0; while [ $i -lt 700 ]; do busybox sleep 300 & i=$((i+1)); done; echo all were started";
+
     @TempDir
     Path directory;
 
@@ -81,6 +85,53 @@ class RootlessTest {
         OrdinaryUser.Result result = user.run(box.shell("busybox readlink /proc/self/ns/net; busybox ip route")
                 .withNetwork(Network.DEFAULT));
         assertThat(result.output()).startsWith("net:[").doesNotContain(host).contains("default via");
+    }
+
+    @Test
+    void whereNoCgroupCanBeWrittenAForkBombMeetsTheLimitOfItsUser() throws Exception {
+        user.giveSubordinateIds();
+        OrdinaryUser.Result result = user.run(box.shell(BOMB).withLimits(StepLimits.ofPids(50)));
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.output())
+                .contains("can't fork")
+                .contains("note: the step's --pids-limit is only kept for all processes of its user together")
+                .doesNotContain("all were started");
+    }
+
+    @Test
+    void whereRootMayWriteNoCgroupAUsersForkBombMeetsALimitAndRootsIsToldToHaveNone() throws Exception {
+        String bombed = withoutCgroups(
+                box.shell(BOMB).withUser(new ProcessUser(4321, 0, List.of())).withLimits(StepLimits.ofPids(50)));
+        assertThat(bombed).contains("can't fork", "(RLIMIT_NPROC)").doesNotContain("all were started");
+        assertThat(withoutCgroups(box.shell("true"))).contains("--pids-limit is not kept for root");
+    }
+
+    private String withoutCgroups(StepSpec spec) throws IOException {
+        List<String> prefix =
+                List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro none /sys/fs/cgroup && exec \"$@\"", "sh");
+        return outputOf(prefix, Files.createDirectories(directory.resolve("of-root")), spec);
+    }
+
+    private static String outputOf(List<String> prefix, Path runtime, StepSpec spec) throws IOException {
+        Process process = StepMain.prepare(prefix, System.getProperty("java.class.path"), "embedded", runtime, spec)
+                .redirectErrorStream(true)
+                .start();
+        return process.inputReader().readAllAsString();
+    }
+
+    @Test
+    void rootThatMayNotMountRunsAStepInAUserNamespace() throws Exception {
+        Path runtime = Files.createDirectory(directory.resolve("of-root"));
+        String launcher = TestBox.launcher(runtime).file().toString();
+        List<String> prefix =
+                List.of("setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin", launcher, "enter", "--");
+        StepSpec spec = box.shell("busybox cat /proc/self/uid_map; busybox id -u; "
+                + "echo x > /tmp/f; busybox chown 33:34 /tmp/f; busybox stat -c %u:%g /tmp/f");
+        assertThat(outputOf(prefix, runtime, spec)
+                        .lines()
+                        .map(line -> line.strip().replaceAll(" +", " ")))
+                .contains("0 0 1", "0", "33:34");
+        assertThat(spec.rootfs().upper().resolve("tmp/f")).exists();
     }
 
     @Test

@@ -541,8 +541,8 @@ abstract class RuntimeContract extends BoxedSteps {
         TestBox.changes(spec);
     }
 
-    private static void awaitNothing(Callable<List<?>> leftovers) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    static void awaitNothing(Callable<List<?>> leftovers) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!leftovers.call().isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(20);
         }

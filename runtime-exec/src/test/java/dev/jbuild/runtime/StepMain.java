@@ -18,16 +18,17 @@ final class StepMain {
 
     /**
      * The arguments: kind, directory for the runtime, upper, work, lower directories joined by colons, network,
-     * user id, script.
+     * user id, the most processes, script.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Path> lower =
                 Stream.of(arguments[4].split(File.pathSeparator)).map(Path::of).toList();
         Rootfs rootfs = new Rootfs(lower, Path.of(arguments[2]), Path.of(arguments[3]));
-        StepSpec spec = StepSpec.of(rootfs, List.of("/bin/busybox", "sh", "-c", arguments[7]))
+        StepSpec spec = StepSpec.of(rootfs, List.of("/bin/busybox", "sh", "-c", arguments[8]))
                 .withEnv(TestBox.PATH)
                 .withNetwork(Network.valueOf(arguments[5]))
-                .withUser(new ProcessUser(Long.parseLong(arguments[6]), 0, List.of()));
+                .withUser(new ProcessUser(Long.parseLong(arguments[6]), 0, List.of()))
+                .withLimits(StepLimits.ofPids(Integer.parseInt(arguments[7])));
         StepOutcome outcome = runtime(arguments[0], Path.of(arguments[1])).run(spec, new Console());
         outcome.notes().forEach(note -> System.err.println("note: " + note));
         System.exit(outcome.exitCode());
@@ -58,6 +59,7 @@ final class StepMain {
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xshare:auto",
+                "-Djbuild.tools=" + System.getProperty("jbuild.tools", ""),
                 "-cp",
                 classPath,
                 StepMain.class.getName(),
@@ -68,6 +70,7 @@ final class StepMain {
                 String.join(File.pathSeparator, lower),
                 spec.network().name(),
                 Long.toString(spec.user().uid()),
+                Integer.toString(spec.limits().pids()),
                 script(spec.argv())));
         return new ProcessBuilder(words);
     }

@@ -30,6 +30,11 @@ final class TestBox {
     static TestBox create(Path directory) throws IOException {
         assumeTrue(isRoot(), "needs root: the embedded runtime is tested with all its namespaces");
         assumeTrue(Files.isExecutable(BUSYBOX), "needs /bin/busybox: apt install busybox-static");
+        return of(directory);
+    }
+
+    /** The same for whoever asks. */
+    static TestBox of(Path directory) throws IOException {
         TestBox box = new TestBox(directory);
         Path base = box.addLayer();
         Files.createDirectories(base.resolve("bin"));
