@@ -88,8 +88,8 @@ final class OciBundle implements Closeable {
 
     List<String> runCommand(Path program, Link link) {
         List<String> words = new ArrayList<>(List.of(program.toString()));
-        if (program.endsWith("runsc")) {
-            words.add("--network=" + gvisorsNetwork(link));
+        if (Gvisor.is(program)) {
+            words.addAll(Gvisor.options(link, panicLog()));
         }
         words.addAll(List.of(
                 "--root",
@@ -105,15 +105,6 @@ final class OciBundle implements Closeable {
         return words;
     }
 
-    /** gVisor has a network stack of its own, which takes the namespace's interfaces over unless it is told otherwise. */
-    private static String gvisorsNetwork(Link link) {
-        return switch (link) {
-            case Link.Host _ -> "host";
-            case Link.Isolated _ -> "none";
-            case Link.Pasta _, Link.Slirp _ -> "sandbox";
-        };
-    }
-
     /** Removes what the runtime keeps of the step, its cgroups too, if it could not do so itself. */
     List<String> deleteCommand(Path program) {
         return List.of(program.toString(), "--root", state.resolve("runtime").toString(), "delete", "--force", id());
@@ -121,17 +112,32 @@ final class OciBundle implements Closeable {
 
     /** What the runtime reports in its log decides whether the exit code is the command's or the runtime's own. */
     Report explain(Report report) throws IOException {
+        if (report.exitCode() != 0) {
+            refusePanic();
+        }
         Optional<String> error = report.exitCode() == 0 ? Optional.empty() : lastError();
         if (error.isEmpty()) {
             return report;
         }
         String message = error.get();
-        boolean ofCommand = message.contains("exec: ") || message.contains("exec /");
-        if (!ofCommand) {
-            throw new OciRuntimeException(message);
+        if (!isOfCommand(message)) {
+            throw new OciRuntimeException("the OCI runtime failed: " + message);
         }
         boolean absent = message.contains("not found") || message.contains("no such file");
         return report.withEnd(absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message));
+    }
+
+    /** runc and crun say exec, runsc what it looked for. */
+    private static boolean isOfCommand(String message) {
+        return Stream.of("exec: ", "exec /", "error finding executable", "failed to load /")
+                .anyMatch(message::contains);
+    }
+
+    private void refusePanic() throws IOException {
+        List<String> words = Files.exists(panicLog()) ? Files.readAllLines(panicLog()) : List.of();
+        if (!words.isEmpty()) {
+            throw new OciRuntimeException("the OCI runtime failed: " + words.getFirst());
+        }
     }
 
     @Override
@@ -141,6 +147,10 @@ final class OciBundle implements Closeable {
 
     private String id() {
         return "jbuild-" + directory.getFileName();
+    }
+
+    private Path panicLog() {
+        return directory.resolve("panic.log");
     }
 
     private Path log() {

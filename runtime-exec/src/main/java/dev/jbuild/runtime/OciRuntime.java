@@ -80,7 +80,7 @@ public final class OciRuntime implements StepRuntime {
             OciMounts mounts = OciMounts.of(spec.mounts(), bundle.directory());
             mounts.makePlaces();
             bundle.write(spec, operations, known);
-            Launch launch = plan(spec, link, preparations(operations, mounts), bundle, program);
+            Launch launch = plan(spec, link, preparations(operations, mounts, program), bundle, program);
             return bundle.explain(run(launch, mounts, output));
         }
     }
@@ -92,7 +92,7 @@ public final class OciRuntime implements StepRuntime {
             if (e.isOverlayUnsupported()) {
                 throw OverlayUnavailableException.of(e);
             }
-            throw new IOException(mounts.inStepsPaths(String.valueOf(e.getMessage())), e);
+            throw new OciRuntimeException(mounts.inStepsPaths(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -129,12 +129,15 @@ public final class OciRuntime implements StepRuntime {
     }
 
     // The runtime would make missing mount points in the upper directory.
-    private static List<Operation> preparations(List<Operation> operations, OciMounts mounts) {
+    private static List<Operation> preparations(List<Operation> operations, OciMounts mounts, Path program) {
         List<Operation> prepared = new ArrayList<>();
         operations.stream()
                 .flatMap(operation -> OciBundle.stub(operation).stream())
                 .forEach(prepared::add);
         prepared.addAll(mounts.stubs());
+        if (Gvisor.is(program)) {
+            prepared.add(Gvisor.FULL_TMP);
+        }
         prepared.addAll(mounts.operations());
         prepared.add(new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of()));
         return prepared;

@@ -2,11 +2,15 @@ package dev.jbuild.runtime;
 
 import java.io.IOException;
 
-/** An OCI runtime could not run the step; the message has its own words. */
+/** A step could not be run by an OCI runtime; the message has the runtime's own words, or the launcher's before it. */
 public final class OciRuntimeException extends IOException {
     private static final long serialVersionUID = 1;
 
-    OciRuntimeException(String words) {
-        super("the OCI runtime failed: " + words);
+    OciRuntimeException(String message) {
+        super(message);
+    }
+
+    OciRuntimeException(String message, Throwable cause) {
+        super(message, cause);
     }
 }

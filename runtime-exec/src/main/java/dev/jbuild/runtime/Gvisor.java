@@ -1,0 +1,42 @@
+package dev.jbuild.runtime;
+
+import dev.jbuild.runtime.launch.Operation;
+import dev.jbuild.runtime.launch.Operation.Place;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What runsc must be told beside a bundle, or kept from, so that a step under it leaves the layer that it leaves elsewhere. It
+ * is not told to heed the bundle's filter: the calls end in its own kernel anyway, and of the errors that the filter asks for
+ * it knows EPERM alone, with which libc does not fall back from clone3 as with ENOSYS.
+ */
+final class Gvisor {
+    // Else runsc keeps what a step writes in a file of its own beside the root, and the layer would be empty.
+    private static final String WRITE_THROUGH = "--overlay2=none";
+
+    /**
+     * An empty /tmp of an image is covered by memory, and what a step writes there would not reach the layer; so it is not
+     * left empty. The launcher's stubs are in no layer.
+     */
+    static final Operation FULL_TMP = new Operation.Stub("/tmp/.not-empty-for-gvisor", Place.IMAGE_FOLLOWED, false);
+
+    private Gvisor() {}
+
+    static boolean is(Path program) {
+        return program.endsWith("runsc");
+    }
+
+    /** @param panicLog where its kernel leaves its last words, for an end of it looks like the command's otherwise */
+    static List<String> options(Link link, Path panicLog) {
+        return List.of(WRITE_THROUGH, "--panic-log=" + panicLog, "--network=" + network(link));
+    }
+
+    /** gVisor has a network stack of its own, which takes the namespace's interfaces over unless it is told otherwise. */
+    private static String network(Link link) {
+        return switch (link) {
+            case Link.Host _ -> "host";
+            case Link.Isolated _ -> "none";
+            case Link.Pasta _, Link.Slirp _ -> "sandbox";
+        };
+    }
+}
