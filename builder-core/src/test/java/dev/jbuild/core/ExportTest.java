@@ -17,6 +17,8 @@ import dev.jbuild.layer.image.OciLayout;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.layer.tar.LayerBlobReader;
+import dev.jbuild.layer.tar.TarLayerReader;
+import dev.jbuild.layer.tar.TarLayerWriter;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageConfig;
@@ -26,6 +28,8 @@ import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.oci.Platform;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -205,6 +210,37 @@ class ExportTest {
             assertThat(flat.resolve("arm/x")).hasContent("hello");
             assertThat(Files.getLastModifiedTime(flat.resolve("arm/x"))).isEqualTo(FileTime.fromMillis(77_000));
         }
+    }
+
+    /** docker import and others change owner and mode after they have linked. */
+    @Test
+    void aHardLinkOfATarSaysWhatItsFileIs() throws Exception {
+        Path tar = folder.resolve("out.tar");
+        try (Workplace workplace = new Workplace(folder).file("x", "hello")) {
+            try (OutputStream archive = Files.newOutputStream(workplace.context.resolve("a.tar"))) {
+                TarLayerWriter writer = new TarLayerWriter(archive);
+                writer.put(
+                        LayerEntry.file(EntryPath.of("file"), 04710, 0).withOwner(3, 4), InputStream.nullInputStream());
+                writer.put(
+                        LayerEntry.hardLink(EntryPath.of("link"), EntryPath.of("file"))
+                                .withMode(04710)
+                                .withOwner(3, 4),
+                        InputStream.nullInputStream());
+                writer.finish();
+            }
+            workplace.build(workplace
+                    .request("FROM scratch", "ADD a.tar /")
+                    .output(new Output(Output.Kind.TAR, Optional.of(tar))));
+        }
+
+        Map<String, String> entries = new TreeMap<>();
+        try (InputStream in = Files.newInputStream(tar)) {
+            new TarLayerReader(in, LayerLimits.defaults(), "the output")
+                    .writeTo((entry, _) -> entries.put(
+                            entry.path() + " " + entry.type(),
+                            Integer.toOctalString(entry.mode()) + " " + entry.uid() + ":" + entry.gid()));
+        }
+        assertThat(entries).containsEntry("file FILE", "4710 3:4").containsEntry("link HARDLINK", "4710 3:4");
     }
 
     @Test

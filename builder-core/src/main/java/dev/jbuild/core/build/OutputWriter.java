@@ -115,9 +115,15 @@ final class OutputWriter {
 
     private static LayerEntry below(EntryPath top, LayerEntry entry) {
         EntryPath path = top.resolve(entry.path());
-        return entry.type() == LayerEntry.Type.HARDLINK
-                ? LayerEntry.hardLink(path, top.resolve(entry.hardLinkTarget())).withMtime(entry.mtime())
-                : entry.withPath(path);
+        if (entry.type() != LayerEntry.Type.HARDLINK) {
+            return entry.withPath(path);
+        }
+        // A link says what its file is: extractors that change owner and mode after linking would take these from the
+        // file.
+        return LayerEntry.hardLink(path, top.resolve(entry.hardLinkTarget()))
+                .withMode(entry.mode())
+                .withOwner(entry.uid(), entry.gid())
+                .withMtime(entry.mtime());
     }
 
     private LayerEntry dated(LayerEntry entry) {
