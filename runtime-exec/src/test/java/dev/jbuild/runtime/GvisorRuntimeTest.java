@@ -102,11 +102,15 @@ class GvisorRuntimeTest extends RuntimeContract {
     @Override
     @Test
     void aKilledBuilderLeavesNoProcessNoMountAndNoCgroup() throws Exception {
-        // The processes of the step are gVisor's own; the host sees those of runsc, which name the folder. Its delete takes seconds.
+        // The processes of the step are gVisor's own; the host sees those of runsc, which name the folder. What runsc
+        // wrote
+        // down of the step is gone when its delete, which the launcher starts, comes to its end.
+        Path state = directory.resolve("runtime/runtime");
         Process builder =
                 StepMain.start(kind(), directory.resolve("runtime"), box.shell("echo up; while :; do :; done"));
         assertThat(builder.inputReader().readLine()).isEqualTo("up");
         builder.destroyForcibly().waitFor();
+        awaitNothing(() -> entries(state).toList());
         awaitNothing(() -> Sleeper.pidsWith(directory.toString()));
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(directory.toString());
     }

@@ -27,11 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 class OciBundleTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    // Stands where runc or Kata would: keeps the config.json of the bundle that it is told to run.
+    // Stands where runc or Kata would: keeps the config.json of the bundle that it is told to run, and where it is told
+    // to delete.
     private static final String RECORDING_RUNTIME = """
             #!/bin/sh
             while [ $# -gt 0 ]; do
                 if [ "$1" = --bundle ]; then cp "$2/config.json" "${0%/*}/config.json"; fi
+                if [ "$1" = delete ]; then readlink /proc/self/ns/pid > "${0%/*}/deleted-in"; fi
                 shift
             done
             """;
@@ -59,6 +61,16 @@ class OciBundleTest {
 
     private void isValid(StepSpec spec) throws IOException, InterruptedException {
         assertThat(schema.faultsOf(bundleOf(spec))).isEmpty();
+    }
+
+    // runsc kills whoever has the number that its sandbox had, and that was one of the box's namespace.
+    @Test
+    void whatIsLeftOfAStepIsDeletedWhereNoProcessOfTheHostHasANumber() throws Exception {
+        bundleOf(box.shell("true"));
+        assertThat(Files.readString(directory.resolve("deleted-in")).strip())
+                .startsWith("pid:[")
+                .isNotEqualTo(
+                        Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
     }
 
     @Test

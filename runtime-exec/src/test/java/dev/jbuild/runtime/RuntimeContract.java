@@ -566,7 +566,7 @@ abstract class RuntimeContract extends BoxedSteps {
         return !pid.contains("-") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 
-    private static Stream<Path> entries(Path directory) {
+    static Stream<Path> entries(Path directory) {
         try (Stream<Path> entries = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
             return entries.toList().stream();
         } catch (IOException gone) {
