@@ -37,7 +37,7 @@ final class GlobalArgs {
             Instruction.Arg.Definition definition)
             throws DockerfileException {
         try {
-            String key = scope.expand(definition.key());
+            String key = definition.key().text();
             String value = given.get(key);
             if (value != null) {
                 scope.set(key, value);

@@ -207,7 +207,8 @@ final class StagePlanner {
     private void arg(Arg arg) throws ExpansionException {
         List<String> shown = new ArrayList<>();
         for (Arg.Definition definition : arg.definitions()) {
-            String key = scope.expand(definition.key());
+            // Of an ARG only the value is expanded.
+            String key = definition.key().text();
             Optional<String> value = argValue(key, definition.defaultValue());
             value.ifPresent(text -> scope.set(key, text));
             context.used().use(key);

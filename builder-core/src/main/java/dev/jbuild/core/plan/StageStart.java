@@ -98,13 +98,16 @@ final class StageStart {
         return new StageResult(filesystem, image.author(), config, history, scope, List.of());
     }
 
+    /** As BuildKit has it, a stage begins with the environment of its base on top of the arguments that come with it. */
     private static StageResult continued(StageResult earlier) {
+        Scope scope = earlier.scope().copy();
+        scope.setAll(earlier.config().environment());
         return new StageResult(
                 earlier.filesystem(),
                 earlier.author(),
                 earlier.config().copy().onBuild(List.of()).build(),
                 earlier.history(),
-                earlier.scope().copy(),
+                scope,
                 earlier.buildArgs());
     }
 

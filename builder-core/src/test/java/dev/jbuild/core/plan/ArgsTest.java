@@ -231,4 +231,19 @@ class ArgsTest {
         assertThat(Plans.scratch("ARG A", "ARG B=", "ARG C=1 D=2").history())
                 .containsExactly("ARG A", "ARG B=", "ARG C=1 D=2");
     }
+
+    @Test
+    void theNameOfAnArgIsNotExpanded() throws Exception {
+        assertThat(Plans.scratch("ENV k=name", "ARG $k=x", "LABEL a=$name").history())
+                .containsExactly("ENV k=name", "ARG $k=x", "LABEL a=");
+    }
+
+    @Test
+    void aStageBeginsWithTheEnvironmentOfItsBaseOnTopOfTheArgs() throws Exception {
+        assertThat(Plans.of("FROM scratch AS a", "ENV x=env", "ARG x=arg", "LABEL a=$x", "FROM a", "LABEL b=$x")
+                        .config()
+                        .labels())
+                .containsEntry("a", "arg")
+                .containsEntry("b", "env");
+    }
 }
