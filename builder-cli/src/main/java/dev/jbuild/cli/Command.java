@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** The words after {@code jbuild}; {@link CommandFlags} has the flags of each. */
 enum Command {
-    BUILD("build", "PATH", "Build an image from a Dockerfile (the word build may be left out)"),
-    CHECK("check", "PATH", "Look for mistakes in a Dockerfile without building it"),
+    BUILD("build", "PATH|ADDRESS|-", "Build an image from a Dockerfile (the word build may be left out)"),
+    CHECK("check", "PATH|ADDRESS|-", "Look for mistakes in a Dockerfile without building it"),
     RUN("run", "IMAGE [COMMAND [ARGUMENT...]]", "Run a command in an image, in the box of a step"),
     PUSH("push", "NAME...", "Send images to their registries"),
     PULL("pull", "NAME...", "Fetch images from their registries"),

@@ -9,10 +9,11 @@ final class Help {
 
     static String overview() {
         StringBuilder text = new StringBuilder("""
-                Usage: jbuild [build] [FLAGS] PATH
+                Usage: jbuild [build] [FLAGS] PATH|ADDRESS|-
                        jbuild COMMAND [FLAGS] [NAME...]
 
-                Builds OCI images from Dockerfiles: no daemon, no root needed.
+                Builds OCI images from Dockerfiles: no daemon, no root needed. The context is a directory, the address of a
+                git repository or of an archive, or - for an archive or a Dockerfile on standard input.
 
                 Commands:
                 """);

@@ -121,7 +121,9 @@ final class CopyPlacement {
         Optional<LayerEntry> existing = draft.find(real);
         if (existing.isPresent() && existing.get().type() != LayerEntry.Type.DIRECTORY) {
             throw new BuildException(
-                    Kind.BUILD, "/" + real + " is not a directory in the image, so nothing can be copied into it");
+                    Kind.BUILD,
+                    "/" + real + " is not a directory in the image, and cannot become one here: name another path, or"
+                            + " remove it in a RUN before");
         }
         if (existing.isPresent()) {
             draft.keep(existing.get());
