@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.core.plan.PlatformNames;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
 import java.math.BigDecimal;
@@ -21,12 +22,22 @@ final class Values {
         }
     }
 
+    /** Docker refuses an operating system that nobody has, but takes any architecture, which the plan then notes. */
     static Platform platform(String text) throws UsageException {
+        String hint = PlatformNames.near(text)
+                .map(near -> ": did you mean " + near + "?")
+                .orElse("");
         try {
             // Docker's word for the machine itself.
-            return text.equals("local") ? Platform.ofJavaArch(System.getProperty("os.arch")) : Platform.parse(text);
+            Platform platform =
+                    text.equals("local") ? Platform.ofJavaArch(System.getProperty("os.arch")) : Platform.parse(text);
+            if (!Platform.OPERATING_SYSTEMS.contains(platform.os())) {
+                throw new UsageException(
+                        "--platform " + platform + ": no operating system is called " + platform.os() + hint);
+            }
+            return platform;
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--platform: " + e.getMessage(), e);
+            throw new UsageException("--platform: " + e.getMessage() + hint, e);
         }
     }
 

@@ -194,6 +194,15 @@ final class ReviewTest {
     }
 
     @Test
+    void aMisspeltRuleOfTheDirectiveIsNoted() throws IOException {
+        write("# check=skip=StageNameCasng\nFROM scratch AS Base\nLABEL a=b\n");
+        for (String command : new String[] {"build", "check"}) {
+            run(command, "ctx");
+            assertThat(err()).contains("no lint rule is called StageNameCasng (did you mean StageNameCasing?)");
+        }
+    }
+
+    @Test
     void aBuildTellsItsFindingsAndGoesOn() throws IOException {
         write("FROM scratch AS Base\nLABEL a=b\n");
         assertThat(run("ctx")).as(err()).isEqualTo(ExitCode.OK);

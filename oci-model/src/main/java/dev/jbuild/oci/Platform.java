@@ -1,11 +1,62 @@
 package dev.jbuild.oci;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * An operating system and an architecture in Go's words ({@code linux/amd64}, {@code linux/arm/v7}).
  *
  * @param variant empty when there is none
  */
 public record Platform(String os, String architecture, String variant) {
+    /** Go's operating systems. */
+    public static final List<String> OPERATING_SYSTEMS = List.of(
+            "linux",
+            "windows",
+            "darwin",
+            "freebsd",
+            "netbsd",
+            "openbsd",
+            "dragonfly",
+            "solaris",
+            "illumos",
+            "aix",
+            "android",
+            "ios",
+            "js",
+            "wasip1",
+            "plan9",
+            "hurd",
+            "nacl",
+            "zos");
+
+    /** Go's architectures, the common ones first. */
+    public static final List<String> ARCHITECTURES = List.of(
+            "amd64",
+            "arm64",
+            "arm",
+            "386",
+            "riscv64",
+            "ppc64le",
+            "s390x",
+            "loong64",
+            "mips64le",
+            "mips64",
+            "mipsle",
+            "mips",
+            "ppc64",
+            "ppc",
+            "riscv",
+            "s390",
+            "sparc",
+            "sparc64",
+            "wasm",
+            "amd64p32",
+            "armbe",
+            "arm64be",
+            "mips64p32",
+            "mips64p32le");
+
     public Platform {
         requirePlain(os, "operating system");
         requirePlain(architecture, "architecture");
@@ -29,17 +80,40 @@ public record Platform(String os, String architecture, String variant) {
         if (parts.length > 3) {
             throw new IllegalArgumentException("not a platform (os/arch[/variant]): \"" + text + "\"");
         }
-        String os = parts.length == 1 ? "linux" : parts[0];
-        String architecture = parts.length == 1 ? parts[0] : parts[1];
-        String variant = parts.length == 3 ? parts[2] : "";
+        String first = parts[0].toLowerCase(Locale.ROOT);
+        return parts.length == 1 ? ofOneWord(first) : of(first, parts[1], parts.length == 3 ? parts[2] : "");
+    }
+
+    /** An architecture alone is one of Linux; of an operating system alone nobody says which architecture is meant. */
+    private static Platform ofOneWord(String word) {
+        Platform platform = of("linux", word, "");
+        if (!ARCHITECTURES.contains(platform.architecture())) {
+            throw new IllegalArgumentException("not a known architecture: \"" + word
+                    + "\" (with an operating system before it, os/arch, any is taken)");
+        }
+        return platform;
+    }
+
+    /** As containerd normalises it; its names have no upper case. */
+    private static Platform of(String os, String givenArchitecture, String givenVariant) {
+        String architecture = givenArchitecture.toLowerCase(Locale.ROOT);
+        String variant = givenVariant.toLowerCase(Locale.ROOT);
         return switch (architecture) {
             case "x86_64", "x86-64" -> new Platform(os, "amd64", variant);
-            case "aarch64" -> new Platform(os, "arm64", variant);
-            case "i386" -> new Platform(os, "386", variant);
+            case "aarch64", "arm64" -> new Platform(os, "arm64", variant.equals("8") ? "v8" : variant);
+            case "i386" -> new Platform(os, "386", "");
             case "armhf" -> new Platform(os, "arm", "v7");
             case "armel" -> new Platform(os, "arm", "v6");
-            case "arm" -> new Platform(os, "arm", variant.isEmpty() ? "v7" : variant);
+            case "arm" -> new Platform(os, "arm", armVariant(variant));
             default -> new Platform(os, architecture, variant);
+        };
+    }
+
+    private static String armVariant(String variant) {
+        return switch (variant) {
+            case "" -> "v7";
+            case "5", "6", "7", "8" -> "v" + variant;
+            default -> variant;
         };
     }
 

@@ -24,14 +24,21 @@ class PlatformTest {
         "armhf, linux/arm/v7",
         "armel, linux/arm/v6",
         "i386, linux/386",
-        "windows/amd64, windows/amd64"
+        "windows/amd64, windows/amd64",
+        "LINUX/ARM64/V8, linux/arm64",
+        "linux/arm64/8, linux/arm64",
+        "linux/arm/7, linux/arm/v7",
+        "linux/i386/x, linux/386",
+        "linux/amd46, linux/amd46",
+        "linx/amd64, linx/amd64"
     })
     void readsDockersAliases(String text, String normal) {
         assertThat(Platform.parse(text)).hasToString(normal);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "linux/", "/amd64", "a/b/c/d", "linux/am d64", "linux/amd64\n", "*"})
+    @ValueSource(
+            strings = {"", "/", "linux/", "/amd64", "a/b/c/d", "linux/am d64", "linux/amd64\n", "*", "amd46", "linux"})
     void refusesWhatIsNoPlatform(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Platform.parse(text));
     }

@@ -44,6 +44,7 @@ public final class DockerfileReview {
     private CheckReport check(BuildDefinition definition) throws BuildException, InterruptedException {
         Dockerfile dockerfile = definition.dockerfile();
         Findings findings = planning.findings(dockerfile);
+        findings.notes().forEach(planning.vertices()::note);
         Optional<BuildException> failure = Optional.empty();
         try {
             DockerfileRules.check(dockerfile, findings);

@@ -99,6 +99,7 @@ public final class ImageBuild {
     }
 
     private void tell(Findings findings) {
+        findings.notes().forEach(this::noteOnce);
         findings.list().forEach(finding -> noteOnce(finding.line()));
         int count = findings.list().size();
         if (count > 0) {

@@ -7,6 +7,7 @@ import dev.jbuild.core.api.SshAgent;
 import dev.jbuild.core.plan.CacheKey;
 import dev.jbuild.core.plan.RunMount;
 import dev.jbuild.core.plan.Step;
+import dev.jbuild.dockerfile.Suggestion;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.runtime.AgentSocket;
 import dev.jbuild.runtime.StepMount;
@@ -91,12 +92,8 @@ final class RunMounts {
     private void mount(RunMount.Secret wanted, MountedStep mounted) throws BuildException {
         Optional<Secret> given = site.grants().secret(wanted.id());
         if (given.isEmpty()) {
-            if (wanted.required()) {
-                throw new BuildException(
-                        Kind.BUILD,
-                        "the secret \"" + wanted.id() + "\" is required and was not given: build with --secret id="
-                                + wanted.id() + ",src=FILE");
-            }
+            List<String> ids = site.grants().secrets().stream().map(Secret::id).toList();
+            notGiven("the secret", wanted.id(), wanted.required(), "--secret id=" + wanted.id() + ",src=FILE", ids);
             return;
         }
         byte[] value = given.get().value();
@@ -107,6 +104,21 @@ final class RunMounts {
                         new StepMount.File(target, value, permissions.mode(), permissions.uid(), permissions.gid())));
         if (wanted.env().isPresent()) {
             mounted.set(wanted.env().get(), variable(wanted, value));
+        }
+    }
+
+    /** A step does without what is not required; that one of nearly this name was given is then still worth a note. */
+    private void notGiven(String what, String id, boolean required, String flag, List<String> given)
+            throws BuildException {
+        Optional<String> near = Suggestion.nearestSpelling(id, given);
+        String named = what + " \"" + id + "\"";
+        String hint =
+                near.map(name -> " (did you mean " + name + ", which was?)").orElse("");
+        if (required) {
+            throw new BuildException(Kind.BUILD, named + " is required and was not given: build with " + flag + hint);
+        }
+        if (near.isPresent()) {
+            site.vertices().note(named + " of a RUN was not given" + hint);
         }
     }
 
@@ -126,12 +138,8 @@ final class RunMounts {
             throws IOException, BuildException, InterruptedException {
         Optional<SshAgent> given = site.grants().agent(wanted.id());
         if (given.isEmpty()) {
-            if (wanted.required()) {
-                throw new BuildException(
-                        Kind.BUILD,
-                        "the SSH agent \"" + wanted.id() + "\" is required and was not given: build with --ssh "
-                                + wanted.id());
-            }
+            List<String> ids = site.grants().agents().stream().map(SshAgent::id).toList();
+            notGiven("the SSH agent", wanted.id(), wanted.required(), "--ssh " + wanted.id(), ids);
             return;
         }
         AgentSocket socket = site.agents().open(given.get(), wanted.permissions());

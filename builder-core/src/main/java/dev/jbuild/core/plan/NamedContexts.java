@@ -1,11 +1,16 @@
 package dev.jbuild.core.plan;
 
 import dev.jbuild.core.api.NamedContext;
+import dev.jbuild.dockerfile.Suggestion;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Platform;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The contexts that the caller gave names to. A name is that of a stage or an image: {@code alpine}, {@code alpine:latest} and
@@ -17,15 +22,31 @@ final class NamedContexts {
     private static final String PLATFORM = "::";
 
     private final Map<String, NamedContext> contexts = new LinkedHashMap<>();
+    private final Set<String> wanted = new TreeSet<>();
 
     NamedContexts(Map<String, NamedContext> given) {
         given.forEach((name, context) -> contexts.put(normalised(name), context));
     }
 
     Optional<NamedContext> find(String name, Platform platform) {
-        String wanted = normalised(name);
-        return Optional.ofNullable(contexts.get(wanted + PLATFORM + platform))
-                .or(() -> Optional.ofNullable(contexts.get(wanted)));
+        String plain = normalised(name);
+        wanted.add(plain);
+        return Optional.ofNullable(contexts.get(plain + PLATFORM + platform))
+                .or(() -> Optional.ofNullable(contexts.get(plain)));
+    }
+
+    /** A note for each context that nothing asked for, but something of nearly its name: likely a typo. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (String name : contexts.keySet()) {
+            String plain = name.contains(PLATFORM) ? name.substring(0, name.indexOf(PLATFORM)) : name;
+            if (!wanted.contains(plain)) {
+                Suggestion.nearestSpelling(plain, wanted)
+                        .ifPresent(near ->
+                                notes.add("the named context " + name + " is not used (did you mean " + near + "?)"));
+            }
+        }
+        return notes;
     }
 
     private static String normalised(String given) {

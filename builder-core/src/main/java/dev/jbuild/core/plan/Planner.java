@@ -6,6 +6,7 @@ import dev.jbuild.dockerfile.DockerfileException;
 import dev.jbuild.dockerfile.ExpansionException;
 import dev.jbuild.dockerfile.ParseLimits;
 import dev.jbuild.dockerfile.WordExpander;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,16 +102,18 @@ public final class Planner {
         if (target == null) {
             throw new IllegalStateException("the target is not among the stages that it needs");
         }
-        return finish(target, used);
+        List<String> notes = new ArrayList<>(used.notes());
+        notes.addAll(table.notes());
+        return finish(target, notes);
     }
 
-    private BuildGraph finish(StageResult result, UsedArgs used) {
+    private BuildGraph finish(StageResult result, List<String> notes) {
         var config = result.config();
         for (Map.Entry<String, String> label : options.labels().entrySet()) {
             config = config.withLabel(label.getKey(), label.getValue());
         }
         // Whatever the base image is for: the image is for whom it was asked for, as BuildKit has it.
         return new BuildGraph(
-                result.filesystem(), options.targetPlatform(), result.author(), config, result.history(), used.notes());
+                result.filesystem(), options.targetPlatform(), result.author(), config, result.history(), notes);
     }
 }

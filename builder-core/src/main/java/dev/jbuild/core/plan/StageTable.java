@@ -34,6 +34,7 @@ final class StageTable {
     private final List<List<PlannedInstruction>> instructions = new ArrayList<>();
     private final Map<ImageRequest.Key, BaseImage> images;
     private final NamedContexts contexts;
+    private final Set<String> platformNotes = new TreeSet<>();
     private final StageNames names;
     private final int target;
     private Optional<Set<Integer>> rooted = Optional.empty();
@@ -83,6 +84,14 @@ final class StageTable {
 
     Scope globals() {
         return globals.copy();
+    }
+
+    /** What is odd about what the caller gave, now that the stages are planned. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(contexts.notes());
+        PlatformNames.note(options.targetPlatform()).ifPresent(notes::add);
+        notes.addAll(platformNotes);
+        return notes;
     }
 
     StageBase base(int stage) {
@@ -302,9 +311,13 @@ final class StageTable {
             throw new ExpansionException("the platform \"" + from.platform().get() + "\" expands to nothing");
         }
         try {
-            return Platform.parse(text);
+            Platform platform = Platform.parse(text);
+            PlatformNames.note(platform)
+                    .ifPresent(note ->
+                            platformNotes.add(note + " (line " + from.range().firstLine() + ")"));
+            return platform;
         } catch (IllegalArgumentException e) {
-            throw new ExpansionException(String.valueOf(e.getMessage()));
+            throw new ExpansionException(String.valueOf(e.getMessage()), PlatformNames.near(text));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jbuild.core.api.NamedContext;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Platform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -148,5 +149,18 @@ class NamedContextsTest {
                         .context("used", new NamedContext.Remote("https://x/r.git?nonsense=1"))
                         .refusal())
                 .startsWith("2: \"nonsense\" is not a key");
+    }
+
+    @Test
+    void aContextThatNothingAskedForIsNotedWhereSomethingOfNearlyItsNameWas() {
+        NamedContexts contexts = new NamedContexts(Map.of(
+                "alpin",
+                new NamedContext.Remote("https://a.test/x"),
+                "other",
+                new NamedContext.Remote("https://a.test/y")));
+
+        assertThat(contexts.find("alpine:latest", Platform.parse("linux/amd64")))
+                .isEmpty();
+        assertThat(contexts.notes()).containsExactly("the named context alpin is not used (did you mean alpine?)");
     }
 }

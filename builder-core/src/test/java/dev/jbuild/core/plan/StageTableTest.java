@@ -310,4 +310,19 @@ class StageTableTest {
     private static ContainerConfig onBuild(String... triggers) {
         return ContainerConfig.EMPTY.copy().onBuild(List.of(triggers)).build();
     }
+
+    @Test
+    void aMisspeltPlatformIsBuiltForAsDockerDoesAndNoted() throws Exception {
+        assertThat(Plans.of("FROM --platform=linux/amd46 scratch").plan().notes())
+                .containsExactly("the platform linux/amd46 is none that is known (did you mean linux/amd64?) (line 1)");
+        assertThat(Plans.of("FROM --platform=plan9/amd64 scratch").plan().notes())
+                .isEmpty();
+    }
+
+    @Test
+    void aWordThatIsNoPlatformIsRefusedWithTheNearest() {
+        assertThat(Plans.of("FROM --platform=amd46 scratch").refusal())
+                .startsWith("1: not a known architecture: \"amd46\"")
+                .endsWith("(did you mean amd64?)");
+    }
 }

@@ -46,6 +46,22 @@ public record CheckOptions(
         return options;
     }
 
+    /** A note for each rule that is named and unknown, but near to a known one. */
+    public List<String> notes() {
+        return union(skipped, experimental).stream()
+                .sorted()
+                .flatMap(name -> near(name).stream()
+                        .map(near -> "no lint rule is called " + name + " (did you mean " + near + "?)"))
+                .toList();
+    }
+
+    private static Optional<String> near(String name) {
+        return LintRule.words().stream()
+                .filter(rule -> rule.equalsIgnoreCase(name) && !rule.equals(name))
+                .findFirst()
+                .or(() -> Suggestion.nearestSpelling(name, LintRule.words()));
+    }
+
     private CheckOptions with(String part) throws ExpansionException {
         int equals = part.indexOf('=');
         String key = (equals < 0 ? part : part.substring(0, equals)).strip();

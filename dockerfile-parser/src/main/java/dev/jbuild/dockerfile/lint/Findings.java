@@ -32,6 +32,11 @@ public final class Findings {
         }
     }
 
+    /** What is odd about the options themselves. */
+    public List<String> notes() {
+        return options.notes();
+    }
+
     /** What was found so far, from the top of the file to its end. */
     public List<Finding> list() {
         return found.stream()

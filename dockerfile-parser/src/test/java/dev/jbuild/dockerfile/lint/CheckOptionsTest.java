@@ -64,4 +64,15 @@ class CheckOptionsTest {
         assertThat(LintRule.named("JSONArgsRecommended")).contains(LintRule.JSON_ARGS_RECOMMENDED);
         assertThat(LintRule.named("jsonargsrecommended")).isEmpty();
     }
+
+    @Test
+    void aMisspeltRuleIsNotedAndOneOfALaterVersionIsNot() throws ExpansionException {
+        assertThat(CheckOptions.parse("skip=StageNameCasng,undefinedvar,SomeNewRule,UndefinedVar")
+                        .notes())
+                .containsExactly(
+                        "no lint rule is called StageNameCasng (did you mean StageNameCasing?)",
+                        "no lint rule is called undefinedvar (did you mean UndefinedVar?)");
+        assertThat(CheckOptions.parse("skip=all;experimental=CopyIgnoredFil").notes())
+                .containsExactly("no lint rule is called CopyIgnoredFil (did you mean CopyIgnoredFile?)");
+    }
 }
