@@ -4,7 +4,10 @@ import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.dockerfile.SourceRange;
 import dev.jbuild.dockerfile.Stage;
 import dev.jbuild.oci.ContainerConfig;
+import dev.jbuild.oci.History;
 import dev.jbuild.oci.ImageConfig;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,10 +83,25 @@ final class StageStart {
                 stage.from().range(),
                 true,
                 false);
-        List<HistoryLine> history = image.config().history().stream()
-                .<HistoryLine>map(HistoryLine.Inherited::new)
-                .toList();
-        return begin(pull, image.config(), history);
+        return begin(pull, image.config(), inherited(image.config()));
+    }
+
+    /**
+     * The history of a base image with one entry for each of its layers, whatever it tells itself: entries beyond its layers
+     * become those of instructions without one, and for layers that it leaves out entries are added (OCI image-spec, "Image
+     * Configuration", {@code history}).
+     */
+    private static List<HistoryLine> inherited(ImageConfig image) {
+        int missing = image.diffIds().size();
+        List<HistoryLine> lines = new ArrayList<>();
+        for (History entry : image.history()) {
+            boolean hasLayer = !entry.emptyLayer() && missing > 0;
+            lines.add(new HistoryLine.Inherited(entry.withEmptyLayer(!hasLayer)));
+            missing -= hasLayer ? 1 : 0;
+        }
+        History untold = new History(image.created(), "", "", "", false);
+        lines.addAll(Collections.nCopies(missing, new HistoryLine.Inherited(untold)));
+        return lines;
     }
 
     private StageResult begin(Node filesystem, ImageConfig image, List<HistoryLine> history) {

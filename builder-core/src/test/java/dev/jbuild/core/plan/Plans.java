@@ -121,11 +121,23 @@ final class Plans {
         return this;
     }
 
+    /** An image of one layer whose history tells something else. */
+    Plans image(String name, History... history) {
+        ImageName imageName = ImageName.parse(name);
+        BaseImage image = base(imageName, platform, ContainerConfig.EMPTY, List.of(history));
+        images.put(new ImageRequest.Key(imageName, platform), image);
+        return this;
+    }
+
     static BaseImage base(ImageName name, Platform platform, ContainerConfig config) {
-        byte[] layer = ("layer of " + name).getBytes(StandardCharsets.UTF_8);
         History entry = new History(Optional.of("2020-01-02T03:04:05Z"), "ADD of " + name, "", "", false);
-        ImageConfig image = new ImageConfig(
-                platform, Optional.empty(), "Base Author", config, List.of(Digest.of(layer)), List.of(entry));
+        return base(name, platform, config, List.of(entry));
+    }
+
+    private static BaseImage base(ImageName name, Platform platform, ContainerConfig config, List<History> history) {
+        byte[] layer = ("layer of " + name).getBytes(StandardCharsets.UTF_8);
+        ImageConfig image =
+                new ImageConfig(platform, Optional.empty(), "Base Author", config, List.of(Digest.of(layer)), history);
         Manifest manifest = Manifest.oci(
                 Descriptor.of(MediaTypes.OCI_CONFIG, image.toBytes()),
                 List.of(Descriptor.of(MediaTypes.OCI_LAYER_GZIP, layer)),

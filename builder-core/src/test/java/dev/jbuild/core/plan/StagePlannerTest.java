@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jbuild.core.plan.BuildGraph.HistoryLine;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Healthcheck;
+import dev.jbuild.oci.History;
 import dev.jbuild.oci.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,30 @@ class StagePlannerTest {
         assertThat(graph.config().workingDir()).isEqualTo("/srv");
         assertThat(graph.author()).isEqualTo("Base Author");
         assertThat(graph.history()).hasSize(2).first().isInstanceOf(HistoryLine.Inherited.class);
+    }
+
+    @Test
+    void aBaseThatTellsNothingOfItsLayerGetsAnEntryForIt() throws Exception {
+        History label = new History(Optional.empty(), "LABEL a=b", "", "", true);
+        BuildGraph graph =
+                Plans.of("FROM base", "LABEL c=d").image("base", label).plan();
+
+        assertThat(graph.history()).hasSize(3);
+        assertThat(graph.history().subList(0, 2))
+                .containsExactly(
+                        new HistoryLine.Inherited(label),
+                        new HistoryLine.Inherited(new History(Optional.empty(), "", "", "", false)));
+    }
+
+    @Test
+    void aBaseThatTellsOfMoreLayersThanItHasTellsOfInstructionsWithoutOne() throws Exception {
+        History first = new History(Optional.empty(), "ADD one", "", "", false);
+        History second = new History(Optional.empty(), "ADD two", "", "", false);
+        BuildGraph graph = Plans.of("FROM base").image("base", first, second).plan();
+
+        assertThat(graph.history())
+                .containsExactly(
+                        new HistoryLine.Inherited(first), new HistoryLine.Inherited(second.withEmptyLayer(true)));
     }
 
     @Test
