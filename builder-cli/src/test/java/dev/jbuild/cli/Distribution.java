@@ -41,7 +41,8 @@ record Distribution(Path home, Path store) {
 
     Process start(Path program, Map<String, String> environment, List<String> words, Path out, Path err)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        // What a shell runs in its background is born to ignore SIGINT (POSIX, 2.11), and a test run may be that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", program.toString()));
         command.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JBUILD_ROOT", store.resolve("root").toString());

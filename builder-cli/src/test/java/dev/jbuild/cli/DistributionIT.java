@@ -134,16 +134,10 @@ final class DistributionIT {
                 "FROM scratch\nCOPY base/ /\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo asleep; exec busybox sleep "
                         + marker + "\"]\n");
         Path err = directory.resolve("err");
-        // A shell's background job ignores the signal, and so would all that it starts.
         Process process = jbuild.start(
-                Path.of("/usr/bin/env"),
+                jbuild.program(),
                 Map.of(),
-                List.of(
-                        "--default-signal=INT",
-                        jbuild.program().toString(),
-                        "-f",
-                        file.toString(),
-                        QUICKSTART.toString()),
+                List.of("-f", file.toString(), QUICKSTART.toString()),
                 directory.resolve("out"),
                 err);
         Distribution.await(err, "asleep");

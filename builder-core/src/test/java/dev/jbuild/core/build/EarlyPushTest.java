@@ -14,7 +14,6 @@ import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepRuntime;
 import dev.jbuild.runtime.StepSpec;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -82,42 +80,6 @@ class EarlyPushTest {
             assertThat(Files.size(data)).isGreaterThan(LONG);
         }
         assertThat(manifests("app")).isNotEmpty();
-    }
-
-    /** Much of nothing keeps the writer busy after the first piece is ready. */
-    @Test
-    void piecesOfALayerAreInTheRegistryBeforeTheLayerIsWhole() throws Exception {
-        Files.write(builds.context().resolve("first"), random(LONG));
-        try (RandomAccessFile last =
-                new RandomAccessFile(builds.context().resolve("last").toFile(), "rw")) {
-            last.setLength(128 << 20);
-        }
-        CompletableFuture<Boolean> early = new CompletableFuture<>();
-        Thread watcher = Thread.ofPlatform().start(() -> early.complete(isUploadedBeforeItIsWhole()));
-
-        TestBuilds.Built built = push("app", "FROM scratch", "COPY . /");
-
-        watcher.interrupt();
-        assertThat(early.get()).isTrue();
-        assertThat(layersIn("app")).contains(hex(built, 0));
-    }
-
-    /** Looks at the upload first: a blob that is not in the store after that was not whole before. */
-    private boolean isUploadedBeforeItIsWhole() {
-        try {
-            while (list("app", "_uploads").stream().noneMatch(EarlyPushTest::hasContent)) {
-                Thread.sleep(1);
-            }
-            try (Stream<Path> whole = Files.list(folder.resolve("store/blobs/sha256"))) {
-                return whole.noneMatch(blob -> blob.toFile().length() > LONG);
-            }
-        } catch (IOException | InterruptedException e) {
-            return false;
-        }
-    }
-
-    private static boolean hasContent(Path upload) {
-        return upload.resolve("data").toFile().length() > 0;
     }
 
     @Test
