@@ -5,6 +5,7 @@ import dev.jbuild.core.work.Tasks;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.registry.RegistryException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,15 +38,21 @@ public record ImageCopier(Tasks tasks, Underway underway) {
         bring(image, source, sink, presence.blobs());
         try {
             sink.publish(image);
-        } catch (IOException e) {
-            if (presence.blobs().isEmpty()) {
+        } catch (RegistryException e) {
+            if (presence.blobs().isEmpty() || !mayLackABlob(e)) {
                 throw e;
             }
-            // A blob may be gone in spite of what names it: each is asked for, and what is wrong otherwise is met
-            // again.
             bring(image, source, sink, Set.of());
             sink.publish(image);
         }
+    }
+
+    /** Registries refuse a manifest whose blob is gone as a bad request or as nothing that they hold. */
+    private static boolean mayLackABlob(RegistryException refusal) {
+        return switch (refusal.kind()) {
+            case NOT_FOUND, REJECTED -> true;
+            case DENIED, REFUSED, UNAVAILABLE -> false;
+        };
     }
 
     private void bring(Image image, BlobSource source, ImageSink sink, Set<Digest> present)

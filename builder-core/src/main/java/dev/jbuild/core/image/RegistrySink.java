@@ -45,8 +45,9 @@ public record RegistrySink(Repository repository, ImageName name, BlobOrigins or
     }
 
     /**
-     * What the tag names now must be whole (OCI distribution-spec, "Pushing Manifests"): its blobs need no question each.
-     * Most pushes of a tag bring an image that shares its lower layers with the one before.
+     * A registry keeps the blobs of what a tag names, so these need no question each: most pushes of a tag bring an image
+     * that shares its lower layers with the one before. Where one is gone nevertheless, a registry may refuse the new
+     * manifest (OCI distribution-spec, "Pushing Manifests"), and all that are known of do.
      */
     @Override
     public Presence presence(Image image) throws IOException {
