@@ -20,7 +20,9 @@ record GitLogin(String scope, String header, String secret) {
     /** The text without the login: a server may say it back. */
     String hiddenIn(String text) {
         String credentials = header.substring(header.indexOf(' ') + 1);
-        return text.replace(credentials, HIDDEN).replace(secret, HIDDEN);
+        String password = secret.substring(secret.indexOf(':') + 1);
+        String hidden = text.replace(credentials, HIDDEN).replace(secret, HIDDEN);
+        return password.isEmpty() ? hidden : hidden.replace(password, HIDDEN);
     }
 
     @Override
