@@ -29,6 +29,7 @@ public final class IsalInflater implements AutoCloseable {
 
     /** Forgets everything and expects the beginning of a stream. */
     public void reset() {
+        requireOpen();
         memory.output.limit(0);
         try (Scratch scratch = Scratch.borrow()) {
             library.init(scratch, memory.state);
@@ -42,6 +43,9 @@ public final class IsalInflater implements AutoCloseable {
      */
     public void feed(byte[] from, int offset, int length) {
         requireOpen();
+        if (length > INPUT) {
+            throw new IllegalArgumentException("more than " + INPUT + " bytes at a time");
+        }
         memory.input.put(0, from, offset, length);
         memory.fields.putLong(State.NEXT_IN, memory.inputAddress).putInt(State.AVAIL_IN, length);
     }
@@ -64,11 +68,13 @@ public final class IsalInflater implements AutoCloseable {
 
     /** Whether the stream's last byte has been decoded and handed out. */
     public boolean hasEnded() {
+        requireOpen();
         return memory.fields.getInt(State.BLOCK_STATE) == State.FINISH && !memory.output.hasRemaining();
     }
 
     /** After the end: how many of the bytes fed lie behind the stream. */
     public int unused() {
+        requireOpen();
         int ahead = memory.fields.getInt(State.READ_IN_LENGTH) / Byte.SIZE;
         return memory.fields.getInt(State.AVAIL_IN) + ahead;
     }
