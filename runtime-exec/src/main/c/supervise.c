@@ -254,7 +254,7 @@ static void serve(void)
 static void run_cleanup(void)
 {
 	/* The pids that the runtime wrote down are those of a namespace that is gone, and it may kill whoever has them: here,
-	 * nobody has. */
+	 * nobody has. Where no such namespace can be had, what the runtime left of a step that was killed stays. */
 	if (self.spec.cleanup.count == 0 || unshare(CLONE_NEWPID))
 		return;
 	pid_t cleaner = fork();

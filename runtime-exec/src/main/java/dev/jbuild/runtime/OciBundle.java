@@ -9,6 +9,8 @@ import dev.jbuild.runtime.launch.Operation.Place;
 import dev.jbuild.runtime.launch.Report;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,6 +27,9 @@ final class OciBundle implements Closeable {
     private static final AtomicLong COUNTER = new AtomicLong();
     private static final int NOT_FOUND = 127;
     private static final int CANNOT_EXECUTE = 126;
+
+    /** What is read of a runtime's last words, in bytes. */
+    private static final int MOST_WORDS = 1000;
 
     private final Path state;
     private final Path directory;
@@ -134,9 +139,16 @@ final class OciBundle implements Closeable {
     }
 
     private void refusePanic() throws IOException {
-        List<String> words = Files.exists(panicLog()) ? Files.readAllLines(panicLog()) : List.of();
-        if (!words.isEmpty()) {
-            throw new OciRuntimeException("the OCI runtime failed: " + words.getFirst());
+        if (!Files.exists(panicLog())) {
+            return;
+        }
+        // A kernel that a hostile step has brought down wrote it: bytes of any kind, and any number of them.
+        try (InputStream in = Files.newInputStream(panicLog())) {
+            String words = new String(in.readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
+            if (!words.isEmpty()) {
+                String line = words.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+                throw new OciRuntimeException("the OCI runtime failed: " + line);
+            }
         }
     }
 

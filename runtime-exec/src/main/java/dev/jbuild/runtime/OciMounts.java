@@ -72,8 +72,8 @@ final class OciMounts {
      * spite of its name: beside a directory of the host, which others change, none may be behind a link.
      */
     List<Operation> stubs() {
-        boolean isAlone = ordered.size() == 1 || ordered.stream().noneMatch(OciMounts::isChangedByOthers);
-        Place place = isAlone ? Place.IMAGE_FOLLOWED : Place.IMAGE;
+        boolean mayFollowLinks = ordered.size() == 1 || ordered.stream().noneMatch(OciMounts::isChangedByOthers);
+        Place place = mayFollowLinks ? Place.IMAGE_FOLLOWED : Place.IMAGE;
         return outer.stream()
                 .map(Outer::mount)
                 .filter(mount -> !(mount.target() + "/").startsWith("/dev/"))
@@ -84,7 +84,8 @@ final class OciMounts {
     /** A message of the launcher with the step's paths instead of those in the bundle. */
     String inStepsPaths(String message) {
         String told = message;
-        for (Outer each : outer) {
+        // Backwards, for the place of the first mount is the beginning of that of the tenth.
+        for (Outer each : outer.reversed()) {
             told = told.replace(each.place().toString(), each.mount().target());
         }
         return told;

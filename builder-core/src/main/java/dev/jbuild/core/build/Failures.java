@@ -29,7 +29,8 @@ public final class Failures {
             case UnreadableFileException _ -> Kind.BUILD;
             case RuntimeUnavailableException _ -> Kind.MACHINE;
             case OverlayUnavailableException _ -> Kind.MACHINE;
-            case OciRuntimeException _ -> Kind.BUILD;
+            case OciRuntimeException runtime ->
+                runtime.getCause() instanceof LaunchException launch ? of(launch) : Kind.BUILD;
             case LinkLoopException _ -> Kind.BUILD;
             case LaunchException launch -> of(launch);
             default -> Kind.STORE;
