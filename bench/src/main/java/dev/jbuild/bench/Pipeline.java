@@ -19,6 +19,7 @@ import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,7 +37,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Each part of the pipeline, once over the whole corpus an invocation. Everything but tar and unpack is away from the disk's mood. */
+/** Each part of the pipeline, once over the whole corpus an invocation. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -65,7 +66,7 @@ public class Pipeline {
                     new Descriptor(MediaTypes.OCI_LAYER_GZIP, corpus.digest(corpus.gzip()), Files.size(corpus.gzip()));
             this.ours = writer.write(corpus.source(), store.blobs(), Compression.GZIP);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -104,7 +105,7 @@ public class Pipeline {
         });
     }
 
-    /** A tree to a blob: tar, hash, compress and hash again. */
+    /** A tree to a blob: tar, hash, compress and hash again. The store has it already, so it is written but not published. */
     @Benchmark
     public WrittenLayer layer() throws IOException {
         return write(corpus.source());
