@@ -1,5 +1,7 @@
 package dev.jbuild.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,6 +38,7 @@ final class HostileBase {
     private final ObjectNode config = MAPPER.createObjectNode();
 
     HostileBase() throws IOException {
+        assumeTrue(Files.isExecutable(BUSYBOX), "needs /bin/busybox: apt install busybox-static");
         directory("bin").directory("etc").entry(LayerEntry.directory(EntryPath.of("tmp"), 01777));
         file("bin/busybox", 0755, Files.readAllBytes(BUSYBOX)).link("bin/sh", "busybox");
         file("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/home/app:/bin/sh\n");

@@ -72,8 +72,10 @@ final class PulledAndPushedAgainTest {
 
     @AfterEach
     void stop() {
-        client.close();
-        registry.close();
+        if (registry != null) {
+            client.close();
+            registry.close();
+        }
     }
 
     @Test

@@ -43,7 +43,9 @@ class IndexPushTest {
 
     @AfterEach
     void stop() {
-        registry.close();
+        if (registry != null) {
+            registry.close();
+        }
     }
 
     @Test

@@ -63,8 +63,10 @@ class LazyBuildTest {
 
     @AfterEach
     void stop() {
-        proxy.close();
-        registry.close();
+        if (registry != null) {
+            proxy.close();
+            registry.close();
+        }
     }
 
     @Test
