@@ -28,9 +28,9 @@ final class Values {
                 .map(near -> ": did you mean " + near + "?")
                 .orElse("");
         try {
+            Platform machine = Platform.ofJavaArch(System.getProperty("os.arch"));
             // Docker's word for the machine itself.
-            Platform platform =
-                    text.equals("local") ? Platform.ofJavaArch(System.getProperty("os.arch")) : Platform.parse(text);
+            Platform platform = text.equals("local") ? machine : Platform.parse(text, machine);
             if (!Platform.OPERATING_SYSTEMS.contains(platform.os())) {
                 throw new UsageException(
                         "--platform " + platform + ": no operating system is called " + platform.os() + hint);

@@ -84,7 +84,15 @@ public record Platform(String os, String architecture, String variant) {
         return parts.length == 1 ? ofOneWord(first) : of(first, parts[1], parts.length == 3 ? parts[2] : "");
     }
 
-    /** An architecture alone is one of Linux; of an operating system alone nobody says which architecture is meant. */
+    /** As {@link #parse(String)}; an operating system alone is that on the architecture of a machine. */
+    public static Platform parse(String text, Platform machine) {
+        String word = text.toLowerCase(Locale.ROOT);
+        return OPERATING_SYSTEMS.contains(word)
+                ? new Platform(word, machine.architecture, machine.variant)
+                : parse(text);
+    }
+
+    /** An architecture alone is one of Linux. */
     private static Platform ofOneWord(String word) {
         Platform platform = of("linux", word, "");
         if (!ARCHITECTURES.contains(platform.architecture())) {

@@ -44,6 +44,14 @@ class PlatformTest {
     }
 
     @Test
+    void anOperatingSystemAloneIsOnTheMachinesArchitecture() {
+        Platform machine = Platform.parse("linux/arm/v6");
+        assertThat(Platform.parse("linux", machine)).hasToString("linux/arm/v6");
+        assertThat(Platform.parse("Windows", machine)).hasToString("windows/arm/v6");
+        assertThat(Platform.parse("amd64", machine)).hasToString("linux/amd64");
+    }
+
+    @Test
     void namesTheMachineFromJavasName() {
         assertThat(Platform.ofJavaArch("aarch64")).hasToString("linux/arm64");
     }

@@ -122,9 +122,9 @@ final class FromRules {
         }
     }
 
-    private static Platform platform(String text) throws ExpansionException {
+    private Platform platform(String text) throws ExpansionException {
         try {
-            return Platform.parse(text);
+            return Platform.parse(text, options.buildPlatform());
         } catch (IllegalArgumentException e) {
             throw new ExpansionException(String.valueOf(e.getMessage()));
         }

@@ -311,7 +311,7 @@ final class StageTable {
             throw new ExpansionException("the platform \"" + from.platform().get() + "\" expands to nothing");
         }
         try {
-            Platform platform = Platform.parse(text);
+            Platform platform = Platform.parse(text, options.buildPlatform());
             PlatformNames.note(platform)
                     .ifPresent(note ->
                             platformNotes.add(note + " (line " + from.range().firstLine() + ")"));
