@@ -9,8 +9,10 @@ import dev.jbuild.linux.OpenFlag;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -125,7 +127,21 @@ final class Session implements Closeable {
     @Override
     public void close() throws IOException {
         try (lease) {
-            new FolderRemover(folders.linux()).remove(folder);
+            remove(folder, folders.linux());
         }
+    }
+
+    /** The lease goes last: who is killed meanwhile leaves a session that the next sweep knows for a dead one. */
+    static void remove(Path folder, Linux linux) throws IOException {
+        FolderRemover remover = new FolderRemover(linux);
+        try (DirectoryStream<Path> things = Files.newDirectoryStream(folder, thing -> !thing.endsWith(LEASE))) {
+            for (Path thing : things) {
+                remover.remove(thing);
+            }
+        } catch (NoSuchFileException e) {
+            // A sweeper that took it for a dead one was faster.
+            return;
+        }
+        remover.remove(folder);
     }
 }

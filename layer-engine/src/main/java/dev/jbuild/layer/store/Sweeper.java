@@ -27,7 +27,7 @@ final class Sweeper {
             Optional<Fd> lease = abandonedLease(session);
             if (lease.isPresent()) {
                 try (Fd _ = lease.get()) {
-                    new FolderRemover(folders.linux()).remove(session);
+                    Session.remove(session, folders.linux());
                 }
             }
         }
@@ -63,7 +63,7 @@ final class Sweeper {
             if (!e.errnoName().equals("ENOENT")) {
                 throw e;
             }
-            removeIfEmpty(session);
+            removeRest(session);
             return Optional.empty();
         }
         if (folders.linux().tryLock(lease, LockMode.EXCLUSIVE)) {
@@ -74,12 +74,17 @@ final class Sweeper {
     }
 
     /** A session that died, or is being started, between making its folder and its lease. */
-    private static void removeIfEmpty(Path session) throws IOException {
+    private void removeRest(Path session) throws IOException {
         try {
             Files.delete(session);
-        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
-            // Its owner or another sweeper was faster; the next sweep looks again.
+        } catch (NoSuchFileException e) {
+            // Its owner or another sweeper was faster.
             return;
+        } catch (DirectoryNotEmptyException e) {
+            // The lease is a living session's first file and its last. Older versions took it away before the others.
+            if (!Files.exists(session.resolve(Session.LEASE))) {
+                Session.remove(session, folders.linux());
+            }
         }
     }
 }

@@ -60,6 +60,17 @@ class SessionTest {
     }
 
     @Test
+    void whoeverIsKilledWhileASessionIsRemovedLeavesNothingForGood() throws Exception {
+        Store.open(root, Linux.system()).close();
+        Path dead = Files.createDirectories(root.resolve("sessions/0-1-2-3/.removing-0/deep"));
+        Files.writeString(dead.resolve("file"), "x");
+
+        Store.open(root, Linux.system()).close();
+
+        assertThat(sessions()).isEmpty();
+    }
+
+    @Test
     void remnantsOfDeadProcessesAreSwept() throws Exception {
         Store.open(root, Linux.system()).close();
         Path dead = Files.createDirectories(root.resolve("sessions/0-1-2-3/1/fs/deep"));
