@@ -3,17 +3,12 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,20 +61,11 @@ class HostileBaseTest {
         assertThat(outside.resolve("canary")).hasContent(CANARY);
     }
 
-    private record Ended(ExitCode code, String err) {}
-
-    private Ended jbuild(String... words) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings surroundings = new Surroundings(
-                Map.of("JBUILD_ROOT", folder.resolve("store").toString(), "HOME", folder.toString()),
-                folder,
-                new ByteArrayInputStream(new byte[0]),
-                new PrintStream(new ByteArrayOutputStream()),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-        return new Ended(new Jbuild(surroundings).run(words), err.toString(StandardCharsets.UTF_8));
+    private InProcessJbuild.Ended jbuild(String... words) {
+        return new InProcessJbuild(folder.resolve("store")).command(folder, words);
     }
 
-    private Ended build(Path out, HostileBase on, String... lines) throws IOException {
+    private InProcessJbuild.Ended build(Path out, HostileBase on, String... lines) throws IOException {
         Path layout = folder.resolve("layout" + builds++);
         on.writeTo(layout);
         List<String> dockerfile = new ArrayList<>(List.of("FROM hostile"));
@@ -98,7 +84,7 @@ class HostileBaseTest {
     /** The root of the image, whose every claim is true. */
     private Path built(HostileBase on, String... lines) throws IOException {
         Path out = folder.resolve("out" + builds);
-        Ended ended = build(out, on, lines);
+        InProcessJbuild.Ended ended = build(out, on, lines);
         assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
         assertThat(jbuild("image", "validate", "built").code()).isEqualTo(ExitCode.OK);
         return out;
@@ -110,7 +96,7 @@ class HostileBaseTest {
     }
 
     private String refusal(ExitCode code, HostileBase on, String... lines) throws IOException {
-        Ended ended = build(folder.resolve("none"), on, lines);
+        InProcessJbuild.Ended ended = build(folder.resolve("none"), on, lines);
         assertThat(ended.code()).as(ended.err()).isEqualTo(code);
         String last = ended.err().lines().toList().getLast();
         assertThat(last).startsWith("ERROR: ");

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds as the command line does, in this JVM.
+ * Builds, and does all else, as the command line does, in this JVM.
  *
  * @param store shared by all builds
  */
@@ -51,20 +51,27 @@ record InProcessJbuild(Path store) {
         }
     }
 
-    private record Ended(ExitCode code, String err) {}
+    /** How a command ended, and what it printed. */
+    record Ended(ExitCode code, String out, String err) {}
 
     private Ended run(Path folder, List<String> flags) {
         List<String> words = new ArrayList<>(List.of("build", "--progress=plain", "--no-cache", "-f", "Dockerfile"));
         words.addAll(flags);
         words.add("context");
+        return command(folder, words.toArray(String[]::new));
+    }
+
+    /** Runs any command in a folder. */
+    Ended command(Path folder, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 Map.of("JBUILD_ROOT", store.toString(), "HOME", store.toString()),
                 folder,
                 new ByteArrayInputStream(new byte[0]),
-                new PrintStream(new ByteArrayOutputStream()),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
-        ExitCode code = new Jbuild(surroundings).run(words.toArray(String[]::new));
-        return new Ended(code, err.toString(StandardCharsets.UTF_8));
+        ExitCode code = new Jbuild(surroundings).run(words);
+        return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -3,17 +3,12 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,15 +81,8 @@ final class ProgramsOfTheImageTest {
     }
 
     private void build(Path context, Path image) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings surroundings = new Surroundings(
-                Map.of("JBUILD_ROOT", folder.resolve("store").toString(), "HOME", folder.toString()),
-                folder,
-                new ByteArrayInputStream(new byte[0]),
-                new PrintStream(new ByteArrayOutputStream()),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-        ExitCode code = new Jbuild(surroundings)
-                .run("build", "--network=none", "-o", "type=docker,dest=" + image, context.toString());
-        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
+        InProcessJbuild.Ended ended = new InProcessJbuild(folder.resolve("store"))
+                .command(folder, "build", "--network=none", "-o", "type=docker,dest=" + image, context.toString());
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
     }
 }

@@ -25,7 +25,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,17 +185,8 @@ final class PulledAndPushedAgainTest {
     }
 
     private String run(String... words) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        String store = folder.resolve("store").toString();
-        Surroundings surroundings = new Surroundings(
-                Map.of("JBUILD_ROOT", store, "HOME", folder.toString()),
-                folder,
-                new ByteArrayInputStream(new byte[0]),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
-        ExitCode code = new Jbuild(surroundings).run(words);
-        assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.OK);
-        return out.toString(StandardCharsets.UTF_8);
+        InProcessJbuild.Ended ended = new InProcessJbuild(folder.resolve("store")).command(folder, words);
+        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
+        return ended.out();
     }
 }

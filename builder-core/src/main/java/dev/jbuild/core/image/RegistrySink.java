@@ -47,7 +47,7 @@ public record RegistrySink(Repository repository, ImageName name, BlobOrigins or
     /**
      * A registry keeps the blobs of what a tag names, so these need no question each: most pushes of a tag bring an image
      * that shares its lower layers with the one before. Where one is gone nevertheless, a registry may refuse the new
-     * manifest (OCI distribution-spec, "Pushing Manifests"), and all that are known of do.
+     * manifest (OCI distribution-spec, "Pushing Manifests"); one that does not would keep an image that lacks a layer.
      */
     @Override
     public Presence presence(Image image) throws IOException {
