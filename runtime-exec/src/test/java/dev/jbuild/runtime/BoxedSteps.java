@@ -9,20 +9,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A rootfs and a runtime, new for each test, and what a step printed. */
-abstract class BoxedSteps {
+abstract class BoxedSteps implements TestedRuntime {
     @TempDir
     Path directory;
 
     TestBox box;
     StepRuntime runtime;
     final Captured output = new Captured();
-
-    /** Which it is, to {@link StepMain}. */
-    abstract String kind();
-
-    StepRuntime createRuntime(Path directory) throws IOException {
-        return StepMain.runtime(kind(), directory);
-    }
 
     @BeforeEach
     void createBox() throws IOException {

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class EmbeddedEscapeTest extends EscapeContract {
-    @Override
-    String kind() {
-        return "embedded";
-    }
-
+class EmbeddedEscapeTest extends EscapeContract implements UnderTheLauncher {
     // An OCI runtime makes the command itself the first process.
     @Test
     void theFirstProcessCanNeitherBeTracedNorReadNorKilled() throws Exception {

@@ -1,8 +1,3 @@
 package dev.jbuild.runtime;
 
-class EmbeddedMountTest extends MountContract {
-    @Override
-    String kind() {
-        return "embedded";
-    }
-}
+class EmbeddedMountTest extends MountContract implements UnderTheLauncher {}

@@ -17,14 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class EmbeddedRuntimeTest extends RuntimeContract {
-    @Override
-    String kind() {
-        return "embedded";
-    }
-
+/** What jbuild's own runtime promises alone. */
+@Tag("root")
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class EmbeddedRuntimeTest extends BoxedSteps implements UnderTheLauncher {
     @Test
     void aSignalEndsAsItsNumberAbove128() throws Exception {
         assertThat(run(box.shell("kill -TERM $$")).exitCode()).isEqualTo(143);

@@ -1,8 +1,3 @@
 package dev.jbuild.runtime;
 
-class OciEscapeTest extends EscapeContract {
-    @Override
-    String kind() {
-        return "runc";
-    }
-}
+class OciEscapeTest extends EscapeContract implements UnderRunc {}

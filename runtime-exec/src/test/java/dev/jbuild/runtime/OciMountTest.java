@@ -12,12 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class OciMountTest extends MountContract {
-    @Override
-    String kind() {
-        return "runc";
-    }
-
+class OciMountTest extends MountContract implements UnderRunc {
     @Test
     void besideADirectoryOfTheHostNoMountPointIsBehindALink() throws Exception {
         Files.createSymbolicLink(box.base().resolve("way"), Path.of("/real"));

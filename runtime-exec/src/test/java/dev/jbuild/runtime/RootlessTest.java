@@ -53,7 +53,7 @@ class RootlessTest {
                         busybox id -u; busybox grep CapBnd /proc/self/status; busybox ls /dev | busybox wc -l
                         busybox head -c 2 /dev/zero | busybox wc -c; busybox ls /sys/class/net; echo > /proc/sysrq-trigger""").withUser(new ProcessUser(1000, 0, List.of())));
         assertThat(result.output().lines())
-                .startsWith("1000", "CapBnd:\t" + RuntimeContract.STANDARD_CAPABILITIES)
+                .startsWith("1000", "CapBnd:\t" + PrivilegeContract.STANDARD_CAPABILITIES)
                 .contains("2", "lo");
         assertThat(result.exitCode()).isNotZero();
     }

@@ -6,14 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** The steps of a user with one id. */
-class SingleIdEscapeTest extends EscapeContract {
+class SingleIdEscapeTest extends EscapeContract implements UnderTheLauncher {
     @Override
-    String kind() {
-        return "embedded";
-    }
-
-    @Override
-    StepRuntime createRuntime(Path runtime) throws IOException {
+    public StepRuntime createRuntime(Path runtime) throws IOException {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         OrdinaryUser user = OrdinaryUser.in(directory.resolve("box"));
         return user.runtime();

@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class EmbeddedCommandTest extends CommandContract implements UnderTheLauncher {}

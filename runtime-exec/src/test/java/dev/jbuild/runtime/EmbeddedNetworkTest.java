@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class EmbeddedNetworkTest extends NetworkContract implements UnderTheLauncher {}

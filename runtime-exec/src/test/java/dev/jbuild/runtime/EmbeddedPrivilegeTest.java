@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class EmbeddedPrivilegeTest extends PrivilegeContract implements UnderTheLauncher {}

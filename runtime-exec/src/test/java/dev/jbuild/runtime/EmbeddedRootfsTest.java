@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class EmbeddedRootfsTest extends RootfsContract implements UnderTheLauncher {}

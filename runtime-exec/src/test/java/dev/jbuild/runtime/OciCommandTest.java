@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class OciCommandTest extends CommandContract implements UnderRunc {}

@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class OciNetworkTest extends NetworkContract implements UnderRunc {}

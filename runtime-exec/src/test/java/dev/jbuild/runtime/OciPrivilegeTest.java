@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class OciPrivilegeTest extends PrivilegeContract implements UnderRunc {}

@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class OciRootfsTest extends RootfsContract implements UnderRunc {}

@@ -1,8 +1,0 @@
-package dev.jbuild.runtime;
-
-class OciRuntimeTest extends RuntimeContract {
-    @Override
-    String kind() {
-        return "runc";
-    }
-}
