@@ -24,13 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Puts small images into a store: right ones, and ones with one claim changed. */
-final class TestImage {
+public final class TestImage {
     private final BlobStore store;
     final List<Descriptor> layers = new ArrayList<>();
     final List<Digest> diffIds = new ArrayList<>();
     final List<History> history = new ArrayList<>();
 
-    TestImage(BlobStore store) {
+    public TestImage(BlobStore store) {
         this.store = store;
     }
 
@@ -52,7 +52,7 @@ final class TestImage {
         };
     }
 
-    TestImage layer(LayerSource source, Compression compression) throws IOException {
+    public TestImage layer(LayerSource source, Compression compression) throws IOException {
         try (LayerBlobWriter writer = new LayerBlobWriter(1)) {
             WrittenLayer layer = writer.write(source, store, compression);
             layers.add(layer.descriptor());
@@ -68,7 +68,7 @@ final class TestImage {
     }
 
     /** Stores config and manifest as the lists say by now. */
-    Descriptor put() throws IOException {
+    public Descriptor put() throws IOException {
         ImageConfig config = new ImageConfig(
                 Platform.parse("linux/amd64"), Optional.empty(), "", ContainerConfig.EMPTY, diffIds, history);
         Descriptor configBlob = store.put(MediaTypes.OCI_CONFIG, config.toBytes());
