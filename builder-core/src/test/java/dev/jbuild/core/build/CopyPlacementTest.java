@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.plan.Chmod;
 import dev.jbuild.layer.LayerEntry;
-import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,22 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** BuildKit's rules for where copied files go. */
 class CopyPlacementTest {
-    private static final Timestamp CREATED = new Timestamp(1234, 0);
-
+    private CopyTrial trial;
     private SourceFolder source;
     private KnownTree image;
-    private Optional<Owner> owner = Optional.of(Owner.ROOT);
-    private Optional<Chmod> chmod = Optional.empty();
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
-        source = SourceFolder.in(folder.resolve("source"));
-        image = new KnownTree();
+        trial = CopyTrial.in(folder);
+        source = trial.source;
+        image = trial.image;
     }
 
     @AfterEach
     void close() throws IOException {
-        source.close();
+        trial.close();
     }
 
     @Test
@@ -103,8 +100,8 @@ class CopyPlacementTest {
     void theDestinationKeepsOwnerAndModeWhatIsCopiedIntoItDoesNot() throws Exception {
         source.file("d/sub/x", "");
         image.directory("srv", 0711, 9).directory("srv/sub", 0700, 8);
-        owner = Optional.of(new Owner(1000, 1001));
-        chmod = Optional.of(new Chmod.Exact(0640));
+        trial.owner = Optional.of(new Owner(1000, 1001));
+        trial.chmod = Optional.of(new Chmod.Exact(0640));
 
         assertThat(copy("/srv", "/d").lines())
                 .containsExactly(
@@ -114,7 +111,7 @@ class CopyPlacementTest {
     @Test
     void chownAppliesToCreatedParents() throws Exception {
         source.file("a", "");
-        owner = Optional.of(new Owner(1000, 1001));
+        trial.owner = Optional.of(new Owner(1000, 1001));
 
         assertThat(copy("/p/q/", "/a").lines())
                 .containsExactly(
@@ -124,7 +121,7 @@ class CopyPlacementTest {
     @Test
     void chmodAppliesToCreatedParentsButForItsSetuidBitAndTheUmask() throws Exception {
         source.file("a", "");
-        chmod = Optional.of(new Chmod.Exact(04773));
+        trial.chmod = Optional.of(new Chmod.Exact(04773));
 
         assertThat(copy("/p/q/", "/a").lines())
                 .containsExactly("directory 751 0:0 p", "directory 751 0:0 p/q", "file 4773 0:0 p/q/a");
@@ -133,7 +130,7 @@ class CopyPlacementTest {
     @Test
     void chmodAppliesToEveryCopiedFileAndDirectoryButNotToLinks() throws Exception {
         source.file("d/sub/x", "", "rw-------").link("d/l", "x");
-        chmod = Optional.of(new Chmod.Exact(0750));
+        trial.chmod = Optional.of(new Chmod.Exact(0750));
 
         assertThat(copy("/srv/", "/d").lines())
                 .containsExactly(
@@ -146,7 +143,7 @@ class CopyPlacementTest {
     @Test
     void aSymbolicModeChangesWhatEachFileHasAndLeavesCreatedParentsAlone() throws Exception {
         source.file("d/sub/x", "", "rwx------").file("d/y", "", "rw-rw-rw-");
-        chmod = Optional.of(Chmod.parse("u=rwX,go=rX"));
+        trial.chmod = Optional.of(Chmod.parse("u=rwX,go=rX"));
 
         assertThat(copy("/p/q", "/d").lines())
                 .containsExactly(
@@ -162,9 +159,9 @@ class CopyPlacementTest {
         source.file("a/b/f", "").file("a/other", "");
         Files.setPosixFilePermissions(source.path.resolve("a"), PosixFilePermissions.fromString("rwx------"));
         image.directory("srv", 0755, 0).directory("srv/a", 0711, 9);
-        owner = Optional.of(new Owner(5, 6));
+        trial.owner = Optional.of(new Owner(5, 6));
 
-        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
+        CopyPlacement placement = trial.placement();
         placement.place(source.scanBelow("/", "a/b/f").getFirst(), source.tree, "/srv/");
 
         assertThat(RecordedLayer.of(placement.layer()).lines())
@@ -178,7 +175,7 @@ class CopyPlacementTest {
     @Test
     void withoutOwnerTheSourcesOwnersAreKept() throws Exception {
         source.file("a", "");
-        owner = Optional.empty();
+        trial.owner = Optional.empty();
         Object uid = Files.getAttribute(source.path.resolve("a"), "unix:uid");
         Object gid = Files.getAttribute(source.path.resolve("a"), "unix:gid");
 
@@ -347,23 +344,17 @@ class CopyPlacementTest {
 
     @Test
     void aFileFromTheDockerfileIs0644AndItsParentsAreMade() throws Exception {
-        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
+        CopyPlacement placement = trial.placement();
         placement.place("EOF", "text\n".getBytes(StandardCharsets.UTF_8), "/etc/app/");
 
         RecordedLayer layer = RecordedLayer.of(placement.layer());
         assertThat(layer.lines())
                 .containsExactly("directory 755 0:0 etc", "directory 755 0:0 etc/app", "file 644 0:0 etc/app/EOF");
         assertThat(layer.content("etc/app/EOF")).isEqualTo("text\n");
-        assertThat(layer.entry("etc/app/EOF").mtime()).isEqualTo(CREATED);
+        assertThat(layer.entry("etc/app/EOF").mtime()).isEqualTo(CopyTrial.CREATED);
     }
 
     private RecordedLayer copy(String destination, String... sources) throws Exception {
-        CopyPlacement placement = new CopyPlacement(image, owner, chmod, CREATED);
-        for (String name : sources) {
-            for (SourceMatch match : source.scan(name)) {
-                placement.place(match, source.tree, destination);
-            }
-        }
-        return RecordedLayer.of(placement.layer());
+        return trial.copy(destination, sources);
     }
 }

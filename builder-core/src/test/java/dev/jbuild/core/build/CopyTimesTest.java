@@ -2,12 +2,10 @@ package dev.jbuild.core.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,20 +13,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which modification times files and directories have after a copy. */
 class CopyTimesTest {
-    private static final Timestamp CREATED = new Timestamp(1234, 0);
-
+    private CopyTrial trial;
     private SourceFolder source;
     private KnownTree image;
 
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
-        source = SourceFolder.in(folder.resolve("source"));
-        image = new KnownTree();
+        trial = CopyTrial.in(folder);
+        source = trial.source;
+        image = trial.image;
     }
 
     @AfterEach
     void close() throws IOException {
-        source.close();
+        trial.close();
     }
 
     @Test
@@ -101,12 +99,6 @@ class CopyTimesTest {
     }
 
     private RecordedLayer copy(String destination, String... sources) throws Exception {
-        CopyPlacement placement = new CopyPlacement(image, Optional.of(Owner.ROOT), Optional.empty(), CREATED);
-        for (String name : sources) {
-            for (SourceMatch match : source.scan(name)) {
-                placement.place(match, source.tree, destination);
-            }
-        }
-        return RecordedLayer.of(placement.layer());
+        return trial.copy(destination, sources);
     }
 }

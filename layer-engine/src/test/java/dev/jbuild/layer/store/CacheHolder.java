@@ -1,5 +1,6 @@
 package dev.jbuild.layer.store;
 
+import dev.jbuild.layer.JavaProcess;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
@@ -19,14 +20,7 @@ final class CacheHolder {
     }
 
     static Process start(Path root, Digest name) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CacheHolder.class.getName(),
-                        root.toString(),
-                        name.toString())
+        return JavaProcess.of(CacheHolder.class, root.toString(), name.toString())
                 .redirectErrorStream(true)
                 .start();
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.jbuild.layer.JavaProcess;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageName;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -100,7 +99,7 @@ class SessionTest {
     @Timeout(120)
     void killAtAnyMomentLeavesAValidStore() throws Exception {
         for (int millis : new int[] {1, 30, 100, 250}) {
-            Process process = busyProcess();
+            Process process = busyProcess(List.of());
             assertThat(process.waitFor(millis, TimeUnit.MILLISECONDS)).isFalse();
             process.destroyForcibly().waitFor();
 
@@ -132,7 +131,7 @@ class SessionTest {
                 .as("needs root to drop its capabilities")
                 .isZero();
         for (int i = 0; i < 2; i++) {
-            Process process = busyProcess("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+            Process process = busyProcess(JavaProcess.WITHOUT_PRIVILEGE);
             process.destroyForcibly().waitFor();
         }
         // Each start sweeps what the one before left.
@@ -142,8 +141,8 @@ class SessionTest {
     @Test
     @Timeout(60)
     void processesThatRaceForTheSameNamesLeaveThemWhole() throws Exception {
-        Process one = busyProcess();
-        Process other = busyProcess();
+        Process one = busyProcess(List.of());
+        Process other = busyProcess(List.of());
         assertThat(one.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
         assertThat(other.isAlive()).isTrue();
         one.destroyForcibly().waitFor();
@@ -164,7 +163,7 @@ class SessionTest {
     @Test
     @Timeout(60)
     void leaseOfAnotherProcessHoldsUntilItDies() throws Exception {
-        Process process = busyProcess();
+        Process process = busyProcess(List.of());
         try (Store store = Store.open(root, Linux.system())) {
             assertThat(sessions()).hasSize(2);
             List<ImageNames.NamedImage> images = store.images().list();
@@ -243,17 +242,8 @@ class SessionTest {
     }
 
     /** A process that makes and names things without end; it has made the first when this returns. */
-    private Process busyProcess(String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BusyProcess.class.getName(),
-                root.toString()));
-        Process process = new ProcessBuilder(command)
+    private Process busyProcess(List<String> prefix) throws IOException {
+        Process process = JavaProcess.of(prefix, BusyProcess.class, root.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.JavaProcess;
 import dev.jbuild.layer.Timestamp;
 import dev.jbuild.linux.Linux;
 import java.io.IOException;
@@ -148,17 +149,7 @@ class DirectoryTreeTest {
             Files.setPosixFilePermissions(secret, Set.of());
             Files.setAttribute(secret, "unix:uid", 1234);
         }
-        Process child = new ProcessBuilder(
-                        "setpriv",
-                        "--bounding-set=-all",
-                        "--inh-caps=-all",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        UnprivilegedListing.class.getName(),
-                        folder.toString())
-                .redirectErrorStream(true)
+        Process child = JavaProcess.withoutPrivilege(UnprivilegedListing.class, folder.toString())
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), UTF_8);
         List<String> expected = List.of("directory of 1234", "lock of 1234", "secret of 1234");

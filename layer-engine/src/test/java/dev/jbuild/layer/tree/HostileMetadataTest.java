@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.JavaProcess;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.Timestamp;
@@ -168,18 +169,7 @@ class HostileMetadataTest {
                 .as("needs root to drop its capabilities")
                 .isZero();
         Files.createDirectory(folder.resolve("unprivileged"));
-        Process child = new ProcessBuilder(
-                        "setpriv",
-                        "--bounding-set=-all",
-                        "--inh-caps=-all",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        UnprivilegedUnpacking.class.getName(),
-                        folder.toString(),
-                        "unprivileged")
-                .redirectErrorStream(true)
+        Process child = JavaProcess.withoutPrivilege(UnprivilegedUnpacking.class, folder.toString(), "unprivileged")
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), UTF_8);
         assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A process without privilege that unpacks a layer; what it prints is checked by {@link HostileLayerTest}. */
+/** A process without privilege that unpacks a layer; what it prints is checked by {@link HostileMetadataTest}. */
 final class UnprivilegedUnpacking {
     private UnprivilegedUnpacking() {}
 
