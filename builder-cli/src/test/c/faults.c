@@ -10,6 +10,7 @@
  *   FAULT_LOG    a file that gets the number of calls and their names when FAULT_AT is 0
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -99,6 +100,12 @@ PASS(int, rmdir, (const char *path), (path), below_root(path))
 PASS(int, mkdir, (const char *path, mode_t mode), (path, mode), below_root(path))
 PASS(int, chmod, (const char *path, mode_t mode), (path, mode), below_root(path))
 PASS(int, fchmod, (int fd, mode_t mode), (fd, mode), fd_below_root(fd))
+
+struct dirent64 *readdir64(DIR *folder) {
+    static struct dirent64 *(*next)(DIR *);
+    if (!next) next = (struct dirent64 *(*)(DIR *)) dlsym(RTLD_NEXT, "readdir64");
+    return faulty("readdir64", with_reads && fd_below_root(dirfd(folder))) ? NULL : next(folder);
+}
 
 static int open_counts(const char *path, int flags) {
     return ((flags & O_CREAT) || with_reads) && below_root(path);

@@ -35,7 +35,6 @@ import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.UserIds;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 
 /** The builder as a whole: one open store, one registry client, any number of builds and commands on images. */
@@ -128,16 +127,16 @@ public final class Engine implements AutoCloseable {
         return new StoreCare(tools);
     }
 
+    /** @throws BuildException when temporary files cannot be removed; a later start does that then */
     @Override
-    public void close() {
+    public void close() throws BuildException {
         tools.blobWriter().close();
         tools.registry().close();
         tools.fetchers().close();
         try {
             tools.store().close();
         } catch (IOException e) {
-            // The sweep of a later start removes what could not be removed now.
-            throw new UncheckedIOException(e);
+            throw Failures.of(e);
         }
     }
 

@@ -335,6 +335,21 @@ class EngineTest {
         }
     }
 
+    @Test
+    void whatCannotBeTidiedUpInTheEndIsAFailureOfTheStore() throws Exception {
+        Workplace workplace = new Workplace(folder);
+        try (var sessions = Files.list(workplace.store.resolve("sessions"))) {
+            Path session = sessions.findFirst().orElseThrow();
+            Files.move(session, folder.resolve("away"));
+            Files.createFile(session);
+
+            assertThatThrownBy(workplace::close)
+                    .isInstanceOfSatisfying(
+                            BuildException.class, e -> assertThat(e.kind()).isEqualTo(Kind.STORE))
+                    .hasMessage(session + ": not a directory");
+        }
+    }
+
     private static List<String> names(Path tar) throws IOException {
         try (InputStream in = Files.newInputStream(tar)) {
             return names(in);

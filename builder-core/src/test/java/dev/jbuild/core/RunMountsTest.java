@@ -60,7 +60,7 @@ class RunMountsTest {
     }
 
     @AfterEach
-    void closeWorkplace() {
+    void closeWorkplace() throws Exception {
         if (workplace != null) {
             workplace.close();
         }

@@ -75,7 +75,7 @@ final class Workplace implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws BuildException {
         engine.close();
     }
 }

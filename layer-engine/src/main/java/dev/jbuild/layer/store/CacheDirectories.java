@@ -122,10 +122,8 @@ public final class CacheDirectories {
 
     /** Moves the directories that nobody uses into a folder. */
     void bury(Path grave) throws IOException {
-        try (var caches = Files.newDirectoryStream(folders.caches())) {
-            for (Path cache : caches) {
-                buryUnused(cache, grave.resolve(cache.getFileName()));
-            }
+        for (Path cache : FolderListing.of(folders.caches())) {
+            buryUnused(cache, grave.resolve(cache.getFileName()));
         }
     }
 

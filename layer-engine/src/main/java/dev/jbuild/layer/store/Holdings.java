@@ -28,11 +28,9 @@ final class Holdings {
 
     static Holdings of(StoreFolders folders) throws IOException {
         Holdings holdings = new Holdings();
-        try (var algorithms = Files.newDirectoryStream(folders.blobs())) {
-            for (Path algorithm : algorithms) {
-                if (Files.isDirectory(algorithm, LinkOption.NOFOLLOW_LINKS)) {
-                    holdings.collect(Kind.BLOB, algorithm);
-                }
+        for (Path algorithm : FolderListing.of(folders.blobs())) {
+            if (Files.isDirectory(algorithm, LinkOption.NOFOLLOW_LINKS)) {
+                holdings.collect(Kind.BLOB, algorithm);
             }
         }
         holdings.collect(Kind.TREE, folders.trees());
@@ -58,12 +56,10 @@ final class Holdings {
     }
 
     private void collect(Kind kind, Path folder) throws IOException {
-        try (var files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                String id = kind == Kind.TREE ? TreeStore.idOf(name) : name;
-                byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Thing(kind, id, file));
-            }
+        for (Path file : FolderListing.of(folder)) {
+            String name = file.getFileName().toString();
+            String id = kind == Kind.TREE ? TreeStore.idOf(name) : name;
+            byId.computeIfAbsent(id, _ -> new ArrayList<>()).add(new Thing(kind, id, file));
         }
     }
 }

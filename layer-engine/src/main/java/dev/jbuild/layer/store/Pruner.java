@@ -105,25 +105,17 @@ final class Pruner {
 
     /** The indexes of contexts are read whole: whoever has one open is done with its file. */
     private void forgetDigests() throws IOException {
-        try (var indexes = Files.newDirectoryStream(folders.digests())) {
-            for (Path index : indexes) {
-                Files.deleteIfExists(index);
-            }
+        for (Path index : FolderListing.of(folders.digests())) {
+            Files.deleteIfExists(index);
         }
     }
 
     private Freed remove(Path grave) throws IOException {
-        int blobs = count(grave.resolve(Kind.BLOB.name()));
-        int trees = count(grave.resolve(Kind.TREE.name()));
-        int records = count(grave.resolve(Kind.RECORD.name()));
-        int caches = count(grave.resolve(CACHES));
+        int blobs = FolderListing.of(grave.resolve(Kind.BLOB.name())).size();
+        int trees = FolderListing.of(grave.resolve(Kind.TREE.name())).size();
+        int records = FolderListing.of(grave.resolve(Kind.RECORD.name())).size();
+        int caches = FolderListing.of(grave.resolve(CACHES)).size();
         long bytes = new FolderRemover(folders.linux()).remove(grave);
         return new Freed(blobs, trees, records, caches, bytes);
-    }
-
-    private static int count(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return Math.toIntExact(files.count());
-        }
     }
 }

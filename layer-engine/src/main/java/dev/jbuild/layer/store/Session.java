@@ -9,7 +9,6 @@ import dev.jbuild.linux.OpenFlag;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -134,9 +133,11 @@ final class Session implements Closeable {
     /** The lease goes last: who is killed meanwhile leaves a session that the next sweep knows for a dead one. */
     static void remove(Path folder, Linux linux) throws IOException {
         FolderRemover remover = new FolderRemover(linux);
-        try (DirectoryStream<Path> things = Files.newDirectoryStream(folder, thing -> !thing.endsWith(LEASE))) {
-            for (Path thing : things) {
-                remover.remove(thing);
+        try {
+            for (Path thing : FolderListing.of(folder)) {
+                if (!thing.endsWith(LEASE)) {
+                    remover.remove(thing);
+                }
             }
         } catch (NoSuchFileException e) {
             // A sweeper that took it for a dead one was faster.

@@ -80,11 +80,9 @@ final class StoreCheck {
     }
 
     private void findStrangers(Path folder, Set<String> known) throws IOException {
-        try (var files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (!known.contains(file.getFileName().toString())) {
-                    problems.add(shown(file) + " is no part of a store");
-                }
+        for (Path file : FolderListing.of(folder)) {
+            if (!known.contains(file.getFileName().toString())) {
+                problems.add(shown(file) + " is no part of a store");
             }
         }
     }
@@ -143,10 +141,8 @@ final class StoreCheck {
     }
 
     private void checkDigests() throws IOException {
-        try (var indexes = Files.newDirectoryStream(folders.digests())) {
-            for (Path index : indexes) {
-                checkDigests(index);
-            }
+        for (Path index : FolderListing.of(folders.digests())) {
+            checkDigests(index);
         }
     }
 

@@ -56,11 +56,9 @@ public final class StoreLock implements AutoCloseable {
 
     /** Removes lock files that nobody holds: there is one for each blob that was ever fetched. */
     static void removeUnheld(StoreFolders folders) throws IOException {
-        try (var files = Files.newDirectoryStream(folders.locks())) {
-            for (Path file : files) {
-                if (!file.endsWith(CollectionLock.NAME)) {
-                    removeUnheld(folders.linux(), file);
-                }
+        for (Path file : FolderListing.of(folders.locks())) {
+            if (!file.endsWith(CollectionLock.NAME)) {
+                removeUnheld(folders.linux(), file);
             }
         }
     }

@@ -9,7 +9,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,23 +34,15 @@ final class Sweeper {
 
     /** The ids that living sessions use, the own one included. */
     List<Path> leases() throws IOException {
-        List<Path> leases = new ArrayList<>();
-        try (var sessions = Files.newDirectoryStream(folders.sessions())) {
-            sessions.forEach(session -> leases.add(session.resolve(Session.LEASE)));
-        }
-        return leases;
+        return FolderListing.of(folders.sessions()).stream()
+                .map(session -> session.resolve(Session.LEASE))
+                .toList();
     }
 
     private List<Path> others(Session own) throws IOException {
-        List<Path> others = new ArrayList<>();
-        try (var sessions = Files.newDirectoryStream(folders.sessions())) {
-            for (Path session : sessions) {
-                if (!session.equals(own.folder())) {
-                    others.add(session);
-                }
-            }
-        }
-        return others;
+        return FolderListing.of(folders.sessions()).stream()
+                .filter(session -> !session.equals(own.folder()))
+                .toList();
     }
 
     /** The lease, now locked by us, of a session that nobody else holds. */

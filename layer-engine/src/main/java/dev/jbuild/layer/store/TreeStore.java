@@ -108,11 +108,9 @@ public final class TreeStore {
      */
     public void sync() throws IOException {
         List<Path> unsynced = new ArrayList<>();
-        try (var folderNames = Files.list(folders.trees())) {
-            for (Path folder : (Iterable<Path>) folderNames::iterator) {
-                if (!Files.exists(folder.resolve(SYNCED)) && isOfThisBoot(folder)) {
-                    unsynced.add(folder);
-                }
+        for (Path folder : FolderListing.of(folders.trees())) {
+            if (!Files.exists(folder.resolve(SYNCED)) && isOfThisBoot(folder)) {
+                unsynced.add(folder);
             }
         }
         if (unsynced.isEmpty()) {
