@@ -7,4 +7,9 @@ void descriptor_send(int socket, int descriptor, const char *what);
 /* Receives an open file; -1 when nobody sent one before the other end closed. */
 int descriptor_receive(int socket);
 
+enum { DESCRIPTORS_MAX = 2 };
+
+/* Receives the open files of one message, of which there may be none; -1 when the other end closed. */
+int descriptors_receive(int socket, int *descriptors, int most);
+
 #endif

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "starter.h"
 #include "subids.h"
 
 enum { REASON_MAX = 400, WORDS = 3 + 3 * (SUBID_RANGES_MAX + 1) };
@@ -250,6 +251,7 @@ void enter_main(char **command)
 	const char *rung = enter_namespaces();
 	snprintf(entered, sizeof entered, "%s:%s", rung, reason);
 	setenv("JBUILD_ENTERED", entered, 1);
+	starter_offer();
 	execvp(command[0], command);
 	int error = errno;
 	fprintf(stderr, "jbuild-launcher: cannot execute %s: %s\n", command[0], strerror(error));

@@ -6,6 +6,7 @@
 #include "probe.h"
 #include "process.h"
 #include "sealed.h"
+#include "starter.h"
 #include "supervise.h"
 
 enum { EXIT_USAGE = 2 };
@@ -19,10 +20,15 @@ int main(int argc, char **argv)
 		seal_self(argv);
 		supervise_main();
 	}
+	if (argc == 2 && strcmp(argv[1], "serve") == 0) {
+		seal_self(argv);
+		starter_main();
+	}
 	if (argc == 2 && strcmp(argv[1], "probe") == 0)
 		return probe_main();
 	fprintf(stderr, "usage: jbuild-launcher enter -- COMMAND [ARGUMENT...]\n"
 	                "       jbuild-launcher run < STEP\n"
+	                "       jbuild-launcher serve < SOCKET\n"
 	                "       jbuild-launcher probe\n");
 	return EXIT_USAGE;
 }

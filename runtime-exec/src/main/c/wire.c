@@ -71,15 +71,25 @@ static size_t put_text(char *payload, size_t at, const char *text)
 }
 
 /* One write of less than PIPE_BUF bytes, so that reports of two processes never mix. */
-static _Noreturn void report(int error, const char *call, const char *what)
+static void tell(int fd, enum frame type, int error, const char *call, const char *what)
 {
 	char payload[4 + 3 * TEXT_MAX];
 	put_u32((unsigned char *)payload, (uint32_t)error);
 	size_t length = put_text(payload, 4, call);
 	length = put_text(payload, length, what);
 	length = put_text(payload, length, error ? strerror(error) : "");
-	send_frame(report_fd, failure_frame, payload, length);
+	send_frame(fd, type, payload, length);
+}
+
+static _Noreturn void report(int error, const char *call, const char *what)
+{
+	tell(report_fd, failure_frame, error, call, what);
 	_exit(EXIT_LAUNCHER_FAILED);
+}
+
+void send_failure(int fd, const char *call, const char *what)
+{
+	tell(fd, FRAME_FAILURE, errno, call, what);
 }
 
 void fail(const char *call, const char *format, ...)

@@ -30,7 +30,10 @@ int send_frame(int fd, enum frame type, const void *payload, size_t length);
 
 void send_text(int fd, enum frame type, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Tells which call failed on what, with errno, and ends this process. */
+/* Tells which call failed on what, with errno. */
+void send_failure(int fd, const char *call, const char *what);
+
+/* As send_failure(), where failures of this process are told, and ends it. */
 _Noreturn void fail(const char *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* As fail(), for a rule of ours that was broken rather than a system call. */

@@ -8,6 +8,7 @@ import dev.jbuild.runtime.Entered;
 import dev.jbuild.runtime.Examination;
 import dev.jbuild.runtime.Launcher;
 import dev.jbuild.runtime.SearchPath;
+import dev.jbuild.runtime.launch.ForkingStarter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class Engines {
                 Set.copyOf(arguments.all("--insecure-registry")),
                 launcher(),
                 entered(),
+                surroundings.variable(ForkingStarter.VARIABLE).orElse(""),
                 surroundings.variable("PATH").orElse(""),
                 surroundings.out()));
     }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param insecureRegistries hosts that are spoken to in plain HTTP; loopback hosts always are
  * @param launcher the launcher beside a distribution; empty takes the one in the jar
  * @param entered the value of {@code JBUILD_ENTERED}, empty when it is not set
+ * @param starter the value of {@code JBUILD_STARTER}, empty when it is not set
  * @param searchPath the value of {@code PATH}, in which OCI runtimes and credential helpers are looked for
  * @param stdout where an output without a file goes
  */
@@ -22,6 +23,7 @@ public record EngineOptions(
         Set<String> insecureRegistries,
         Optional<Path> launcher,
         String entered,
+        String starter,
         String searchPath,
         OutputStream stdout) {
     public EngineOptions {

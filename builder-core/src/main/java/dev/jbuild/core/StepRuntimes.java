@@ -54,12 +54,16 @@ final class StepRuntimes implements Function<RunOptions, StepRuntime> {
 
     private StepRuntime make(String name) throws IOException {
         Path state = Files.createDirectories(storeRoot.toAbsolutePath().resolve("run"));
-        Launcher launcher = options.launcher().isPresent()
-                ? Launcher.locate(options.launcher().get().toAbsolutePath().normalize(), state)
-                : Launcher.extract(state);
+        Launcher launcher = launcher(state).startedBy(options.starter());
         SearchPath programs = SearchPath.of(options.searchPath());
         return name.equals("embedded")
                 ? new EmbeddedRuntime(launcher, programs, Entered.parse(options.entered()))
                 : new OciRuntime(launcher, programs, name, state);
+    }
+
+    private Launcher launcher(Path state) throws IOException {
+        return options.launcher().isPresent()
+                ? Launcher.locate(options.launcher().get().toAbsolutePath().normalize(), state)
+                : Launcher.extract(state);
     }
 }

@@ -32,8 +32,8 @@ final class Workplace implements AutoCloseable {
     Workplace(Path folder, String contextName, String storeName) throws IOException, BuildException {
         context = Files.createDirectories(folder.resolve(contextName));
         store = folder.resolve(storeName);
-        engine = Engine.open(
-                new EngineOptions(store, folder.resolve("config.json"), Set.of(), Optional.empty(), "", "", stdout));
+        engine = Engine.open(new EngineOptions(
+                store, folder.resolve("config.json"), Set.of(), Optional.empty(), "", "", "", stdout));
     }
 
     Workplace file(String name, String content) throws IOException {

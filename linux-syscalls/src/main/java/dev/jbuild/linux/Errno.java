@@ -24,6 +24,7 @@ public final class Errno {
     public static final int ENOSPC = 28;
     public static final int EROFS = 30;
     public static final int EMLINK = 31;
+    public static final int EPIPE = 32;
     public static final int ERANGE = 34;
     public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
@@ -31,6 +32,7 @@ public final class Errno {
     public static final int ELOOP = 40;
     public static final int ENODATA = 61;
     public static final int EOVERFLOW = 75;
+    public static final int ENOTSOCK = 88;
     public static final int EOPNOTSUPP = 95;
     public static final int EDQUOT = 122;
 
@@ -61,6 +63,7 @@ public final class Errno {
             case ENOSPC -> "ENOSPC";
             case EROFS -> "EROFS";
             case EMLINK -> "EMLINK";
+            case EPIPE -> "EPIPE";
             case ERANGE -> "ERANGE";
             case ENAMETOOLONG -> "ENAMETOOLONG";
             case ENOSYS -> "ENOSYS";
@@ -68,6 +71,7 @@ public final class Errno {
             case ELOOP -> "ELOOP";
             case ENODATA -> "ENODATA";
             case EOVERFLOW -> "EOVERFLOW";
+            case ENOTSOCK -> "ENOTSOCK";
             case EOPNOTSUPP -> "EOPNOTSUPP";
             case EDQUOT -> "EDQUOT";
             default -> "errno " + errno;
@@ -95,11 +99,13 @@ public final class Errno {
             case ENOSPC -> "no space left on device";
             case EROFS -> "read-only file system";
             case EMLINK -> "too many links";
+            case EPIPE -> "nobody reads the other end";
             case ENAMETOOLONG -> "file name too long";
             case ENOSYS -> "this kernel lacks the call";
             case ENOTEMPTY -> "directory not empty";
             case ELOOP -> "too many or forbidden symbolic links";
             case ENODATA -> "no such attribute";
+            case ENOTSOCK -> "not a socket";
             case EOPNOTSUPP -> "not supported by this file system";
             case EDQUOT -> "disk quota exceeded";
             default -> "failed";

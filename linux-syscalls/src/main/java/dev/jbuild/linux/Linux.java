@@ -133,6 +133,12 @@ public interface Linux {
     /** As {@link #copyRange} where the file systems differ or lack that call. */
     long sendFile(Fd from, Fd to, long length) throws IOException;
 
+    /** pipe2(2): two ends that no program inherits which this process executes. */
+    Pipe pipe() throws IOException;
+
+    /** Gives the other end of a socket of the family AF_UNIX these descriptors of its own, at most two, with one byte. */
+    void sendDescriptors(Fd socket, Fd... descriptors) throws IOException;
+
     /** Waits until a file's content and metadata are on the disk. */
     void sync(Fd file) throws IOException;
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The calls of {@link Linux}, each put to the kernel as it is. Content, locks and extended attributes are its assistants'. */
+/** The calls of {@link Linux}, each put to the kernel as it is. Content, locks, attributes and channels are its assistants'. */
 class SystemLinux implements Linux {
     static final SystemLinux INSTANCE = new SystemLinux();
 
@@ -32,6 +32,7 @@ class SystemLinux implements Linux {
     private final Calls calls = new Calls(new Kernel(architecture));
     private final FileContent content = new FileContent(calls);
     private final FileLocks locks = new FileLocks(calls);
+    private final Channels channels = new Channels(calls);
     final ExtendedAttributes attributes = new ExtendedAttributes(calls);
 
     SystemLinux() {}
@@ -338,6 +339,16 @@ class SystemLinux implements Linux {
     @Override
     public long sendFile(Fd from, Fd to, long length) throws IOException {
         return of(Syscall.SENDFILE, to, from.number(), 0, length, 0);
+    }
+
+    @Override
+    public Pipe pipe() throws IOException {
+        return channels.pipe(this);
+    }
+
+    @Override
+    public void sendDescriptors(Fd socket, Fd... descriptors) throws IOException {
+        channels.send(socket, descriptors);
     }
 
     @Override

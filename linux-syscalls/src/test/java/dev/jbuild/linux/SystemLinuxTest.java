@@ -57,6 +57,48 @@ class SystemLinuxTest {
     }
 
     @Test
+    void whatIsWrittenIntoAPipeComesOutOfIt() throws IOException {
+        Pipe pipe = linux.pipe();
+        try (var reader = new FdInputStream(linux, pipe.reading())) {
+            var writer = new FdOutputStream(linux, pipe.writing());
+            writer.write('a');
+            writer.write(name("bc"));
+            writer.close();
+            assertThat(reader.readAllBytes()).isEqualTo(name("abc"));
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> writer.write('d'))
+                    .withMessage("a pipe is closed");
+        }
+    }
+
+    @Test
+    void aPipeThatNobodyReadsRefusesToBeWritten() throws IOException {
+        Pipe pipe = linux.pipe();
+        pipe.reading().close();
+        try (var writer = new FdOutputStream(linux, pipe.writing())) {
+            refusal(() -> writer.write('a'), Errno.EPIPE);
+        }
+    }
+
+    @Test
+    void descriptorsGoThroughSocketsOnly() throws IOException {
+        try (Pipe pipe = linux.pipe()) {
+            refusal(() -> linux.sendDescriptors(pipe.writing(), root), Errno.ENOTSOCK);
+        }
+    }
+
+    @Test
+    void aDescriptorThatWasTakenIsTheTakersToClose() throws IOException {
+        Fd file = create("f");
+        try (Fd taken = file.take()) {
+            file.close();
+            linux.write(taken, name("x"), 0, 1);
+        }
+        assertThatIllegalStateException().isThrownBy(file::take);
+        assertThat(folder.resolve("f")).hasContent("x");
+    }
+
+    @Test
     void writingAtAPositionLeavesAHole() throws IOException {
         try (Fd file = create("sparse")) {
             linux.writeAt(file, 1L << 32, new byte[] {7}, 0, 1);

@@ -46,7 +46,7 @@ public final class EmbeddedRuntime implements StepRuntime {
         Requirements.check(spec.resolver(), link);
         Launch launch = LaunchPlanner.plan(spec, link, known, resources);
         try {
-            return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
+            return LaunchedProcess.run(launcher.starter(), launch, new Relay(output));
         } catch (LaunchException e) {
             throw OverlayUnavailableException.of(e);
         }

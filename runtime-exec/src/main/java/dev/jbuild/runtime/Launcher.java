@@ -1,5 +1,8 @@
 package dev.jbuild.runtime;
 
+import dev.jbuild.runtime.launch.ForkingStarter;
+import dev.jbuild.runtime.launch.ProcessStarter;
+import dev.jbuild.runtime.launch.Starter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,10 +10,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The small static C program that enters namespaces on behalf of the JVM, which cannot: it has many threads. */
-public record Launcher(Path file) {
+/**
+ * The small static C program that enters namespaces on behalf of the JVM, which cannot: it has many threads.
+ *
+ * @param starter how it is started for a step
+ */
+public record Launcher(Path file, Starter starter) {
     /** Its name beside a distribution and in this room's jar. */
     public static final String NAME = "jbuild-launcher";
+
+    /** As a process of this JVM's. */
+    public Launcher(Path file) {
+        this(file, new ProcessStarter(file));
+    }
+
+    /**
+     * The same, started by the starter that {@code launcher enter} left beside this JVM, where there is one.
+     *
+     * @param starter the value of {@link ForkingStarter#VARIABLE}
+     */
+    public Launcher startedBy(String starter) {
+        return new Launcher(file, ForkingStarter.parse(starter, new ProcessStarter(file)));
+    }
 
     /**
      * The launcher shipped beside a distribution, else the one in this room's jar, copied to where it can be executed.

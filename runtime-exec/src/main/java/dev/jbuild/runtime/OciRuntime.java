@@ -87,7 +87,7 @@ public final class OciRuntime implements StepRuntime {
 
     private Report run(Launch launch, OciMounts mounts, StepOutput output) throws IOException, InterruptedException {
         try {
-            return LaunchedProcess.run(launcher.file(), launch, new Relay(output));
+            return LaunchedProcess.run(launcher.starter(), launch, new Relay(output));
         } catch (LaunchException e) {
             if (e.isOverlayUnsupported()) {
                 throw OverlayUnavailableException.of(e);

@@ -72,7 +72,7 @@ class CgroupTest {
                 plan.input(),
                 plan.terminal(),
                 plan.cleanup());
-        return LaunchedProcess.run(TestBox.launcher(directory).file(), launch, new Relay(output));
+        return LaunchedProcess.run(TestBox.launcher(directory).starter(), launch, new Relay(output));
     }
 
     private static Path cgroupOf(long pid, Path mount) throws IOException {

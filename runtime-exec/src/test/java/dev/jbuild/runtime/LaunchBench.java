@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 
 /**
  * Prints what it costs the JVM to run busybox's true: as a plain process, which is the floor; by {@code unshare}; and as a
- * step in a rootfs of two layers with all namespaces, the filter and a cgroup where one can be written. All take turns, so
- * that they meet the same moods of the machine. {@code LaunchBench [RUNS]} as root does it as root, then in JVMs of
- * nobody's with and without subordinate ids.
+ * step in a rootfs of two layers with all namespaces, the filter and a cgroup where one can be written, by way of the starter
+ * and without it. All take turns, so that they meet the same moods of the machine. {@code LaunchBench [RUNS]} as root does it
+ * as root, then as nobody with and without subordinate ids.
  */
 final class LaunchBench {
     private static final String TRUE = "/bin/busybox true";
@@ -24,22 +24,25 @@ final class LaunchBench {
     private LaunchBench() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        boolean isWithin = arguments.length > 2 && arguments[0].equals(WITHIN);
         int runs = arguments.length > 0 ? Integer.parseInt(arguments[arguments.length - 1]) : 200;
-        Path directory = isWithin ? Path.of(arguments[1]) : Files.createTempDirectory("launch-bench");
-        try {
-            if (isWithin) {
-                measure("", contenders(directory, "unshare -Urmpiunf ", false), runs);
-            } else {
-                measure("root: ", contenders(directory, "unshare -mpiunf ", true), runs);
-                asNobody("mapped: ", directory, true, runs);
-                asNobody("single id: ", directory, false, runs);
-            }
-        } finally {
-            if (!isWithin) {
-                delete(directory);
-            }
+        if (arguments.length > 2 && arguments[0].equals(WITHIN)) {
+            measure(contenders(Path.of(arguments[1])), runs);
+            return;
         }
+        Path directory = Files.createTempDirectory("launch-bench");
+        try {
+            asRoot(directory, runs);
+            asNobody("mapped: ", directory, true, runs);
+            asNobody("single id: ", directory, false, runs);
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void asRoot(Path directory, int runs) throws IOException, InterruptedException {
+        Path home = Files.createDirectory(directory.resolve("root"));
+        String launcher = TestBox.launcher(home).file().toString();
+        run("root: ", List.of(launcher, "enter", "--"), System.getProperty("java.class.path"), home, runs);
     }
 
     private static void asNobody(String who, Path directory, boolean mapped, int runs)
@@ -50,9 +53,15 @@ final class LaunchBench {
         if (mapped) {
             user.giveSubordinateIds();
         }
-        List<String> words = new ArrayList<>(user.prefix());
+        run(who, user.prefix(), System.getProperty("java.class.path") + ":" + user.classes(), home, runs);
+    }
+
+    /** In a JVM of its own, started through the launcher as jbuild is. */
+    private static void run(String who, List<String> prefix, String classPath, Path home, int runs)
+            throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(prefix);
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
-        words.addAll(List.of(java, "-cp", System.getProperty("java.class.path") + ":" + user.classes()));
+        words.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", classPath));
         words.addAll(List.of(LaunchBench.class.getName(), WITHIN, home.toString(), Integer.toString(runs)));
         Process process =
                 new ProcessBuilder(words).redirectError(Redirect.INHERIT).start();
@@ -66,7 +75,9 @@ final class LaunchBench {
 
     private record Contender(String name, Once once) {}
 
-    private static List<Contender> contenders(Path directory, String unshare, boolean isRoot) throws IOException {
+    private static List<Contender> contenders(Path directory) throws IOException {
+        boolean isRoot = Entered.parse(System.getenv(Entered.VARIABLE)).rung() == Entered.Rung.ROOT;
+        String unshare = isRoot ? "unshare -mpiunf " : "unshare -Urmpiunf ";
         TestBox box = TestBox.of(Files.createDirectory(directory.resolve("layers")));
         box.addLayer();
         Path state = Files.createDirectory(directory.resolve("state"));
@@ -74,6 +85,7 @@ final class LaunchBench {
         all.add(new Contender("a plain process", () -> start(TRUE)));
         all.add(new Contender(unshare.strip(), () -> start(unshare + TRUE)));
         all.add(step("a step", box, StepMain.runtime("embedded", state)));
+        all.add(step("a step without the starter", box, StepMain.runtime("embedded", state, "")));
         if (isRoot && Files.exists(Path.of("/usr/sbin/runc"))) {
             all.add(step("a step by runc", box, StepMain.runtime("runc", state)));
         }
@@ -91,8 +103,7 @@ final class LaunchBench {
                 .waitFor();
     }
 
-    private static void measure(String who, List<Contender> contenders, int runs)
-            throws IOException, InterruptedException {
+    private static void measure(List<Contender> contenders, int runs) throws IOException, InterruptedException {
         long[][] nanos = new long[contenders.size()][runs];
         for (int run = -WARM_UP; run < runs; run++) {
             for (int i = 0; i < contenders.size(); i++) {
@@ -102,7 +113,7 @@ final class LaunchBench {
             }
         }
         for (int i = 0; i < contenders.size(); i++) {
-            print(who + contenders.get(i).name(), nanos[i]);
+            print(contenders.get(i).name(), nanos[i]);
         }
     }
 

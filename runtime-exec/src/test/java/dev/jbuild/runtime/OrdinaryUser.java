@@ -115,7 +115,9 @@ final class OrdinaryUser {
     }
 
     private static String launcher(Path classes) throws IOException {
-        return Launcher.extract(classes).file().toString();
+        Path launcher = Launcher.extract(classes).file();
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return launcher.toString();
     }
 
     private static void copy(Path from, Path to) throws IOException {

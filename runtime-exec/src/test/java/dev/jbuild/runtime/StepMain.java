@@ -2,6 +2,7 @@ package dev.jbuild.runtime;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.runtime.launch.ForkingStarter;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,13 +37,19 @@ final class StepMain {
 
     /** The runtime of that kind: embedded, or the name or the path of an OCI runtime. */
     static StepRuntime runtime(String kind, Path directory) throws IOException {
+        return runtime(kind, directory, System.getenv().getOrDefault(ForkingStarter.VARIABLE, ""));
+    }
+
+    /** The same with the starter that the variable's value tells. */
+    static StepRuntime runtime(String kind, Path directory, String starter) throws IOException {
         String entered = System.getenv().getOrDefault(Entered.VARIABLE, "root:");
+        Launcher launcher = TestBox.launcher(directory).startedBy(starter);
         if (kind.equals("embedded")) {
-            return new EmbeddedRuntime(TestBox.launcher(directory), PROGRAMS, Entered.parse(entered));
+            return new EmbeddedRuntime(launcher, PROGRAMS, Entered.parse(entered));
         }
         boolean isThere = kind.startsWith("/") || PROGRAMS.find(kind).isPresent();
         assumeTrue(isThere, "needs " + kind + ": apt install " + kind);
-        return new OciRuntime(TestBox.launcher(directory), PROGRAMS, kind, directory);
+        return new OciRuntime(launcher, PROGRAMS, kind, directory);
     }
 
     /** Starts a JVM with this main class on the script of the spec. */
@@ -59,6 +66,7 @@ final class StepMain {
         words.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Djbuild.tools=" + System.getProperty("jbuild.tools", ""),
                 "-cp",
                 classPath,

@@ -3,7 +3,6 @@ package dev.jbuild.runtime.launch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,22 +13,16 @@ import java.util.concurrent.TimeoutException;
  * end, which also comes when this JVM is killed, kills the step.
  */
 public final class LaunchedProcess {
-    /** ETXTBSY as {@link ProcessBuilder} tells it. */
-    private static final String BUSY = "error: 26 ";
-
-    /** In milliseconds; all pauses together are twice as long. */
-    private static final int LONGEST_PAUSE = 512;
-
     private static final int SIGTERM = 15;
     private static final long GRACE_SECONDS = 3;
 
-    private final Process process;
     private final OutputStream leash;
+    private final InputStream frames;
     private final CompletableFuture<Report> reading = new CompletableFuture<>();
 
-    private LaunchedProcess(Process process) {
-        this.process = process;
-        this.leash = process.getOutputStream();
+    private LaunchedProcess(Starter.Started started) {
+        this.leash = started.leash();
+        this.frames = started.frames();
     }
 
     /**
@@ -38,33 +31,12 @@ public final class LaunchedProcess {
      * @throws LaunchException when the box could not be built
      * @throws InterruptedException after the command was sent SIGTERM, and three seconds later was killed
      */
-    public static Report run(Path launcher, Launch launch, OutputSink sink) throws IOException, InterruptedException {
+    public static Report run(Starter starter, Launch launch, OutputSink sink) throws IOException, InterruptedException {
         byte[] words = LaunchWriter.write(launch);
-        LaunchedProcess launched = new LaunchedProcess(start(launcher));
+        LaunchedProcess launched = new LaunchedProcess(starter.start());
         // A platform thread: reading a process's pipe blocks the thread under a virtual one.
         Thread.ofPlatform().name("step-output").daemon().start(() -> launched.complete(sink));
         return launched.drive(words);
-    }
-
-    /**
-     * Starts the launcher. A process that another thread forked while the launcher was being copied has the copy open for
-     * writing until it executes its own program; so long nobody can execute it (execve(2), ETXTBSY), and it is tried again.
-     */
-    static Process start(Path launcher) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run")
-                .directory(Path.of("/").toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().clear();
-        for (int pause = 1; ; pause *= 2) {
-            try {
-                return builder.start();
-            } catch (IOException e) {
-                if (pause > LONGEST_PAUSE || !String.valueOf(e.getMessage()).contains(BUSY)) {
-                    throw e;
-                }
-            }
-            Thread.sleep(pause);
-        }
     }
 
     private Report drive(byte[] words) throws IOException, InterruptedException {
@@ -104,15 +76,15 @@ public final class LaunchedProcess {
 
     // Whatever the sink throws is for the caller, on the caller's thread.
     private void complete(OutputSink sink) {
-        try (InputStream frames = process.getInputStream()) {
-            reading.complete(read(frames, sink));
+        try (frames) {
+            reading.complete(read(sink));
         } catch (Throwable e) {
             reading.completeExceptionally(e);
         }
     }
 
     // The step must not go on printing to nobody: what fails in the sink ends it, and the pipe is read to its end.
-    private Report read(InputStream frames, OutputSink sink) throws IOException {
+    private Report read(OutputSink sink) throws IOException {
         boolean complete = false;
         try {
             Report report = new FrameReader(frames, sink).read();

@@ -12,14 +12,14 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LaunchedProcessTest {
+class ProcessStarterTest {
     @TempDir
     private Path folder;
 
     @Test
     void aLauncherThatSomebodyStillHasOpenForWritingIsWaitedFor() throws Exception {
         Path launcher = Launcher.extract(folder).file();
-        FutureTask<Process> started = new FutureTask<>(() -> LaunchedProcess.start(launcher));
+        FutureTask<Process> started = new FutureTask<>(() -> new ProcessStarter(launcher).process());
         Thread starting = new Thread(started);
         try (FileChannel _ = FileChannel.open(launcher, StandardOpenOption.WRITE)) {
             assertThatExceptionOfType(IOException.class)
