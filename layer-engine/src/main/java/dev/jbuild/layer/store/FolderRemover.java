@@ -1,5 +1,6 @@
 package dev.jbuild.layer.store;
 
+import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileKind;
 import dev.jbuild.linux.FileStat;
@@ -65,6 +66,9 @@ final class FolderRemover {
             unlink(parent, name, stat.get());
             return;
         }
+        if (isRemovedEmpty(parent, name)) {
+            return;
+        }
         Deque<byte[]> waiting = new ArrayDeque<>();
         try (Fd top = openFolder(parent, name)) {
             empty(top, top, waiting);
@@ -77,6 +81,18 @@ final class FolderRemover {
             }
         }
         linux.removeDirectoryAt(parent, name);
+    }
+
+    private boolean isRemovedEmpty(Fd parent, byte[] name) throws IOException {
+        try {
+            linux.removeDirectoryAt(parent, name);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.ENOTEMPTY) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Unlinks what is no directory, and moves directories to the top under names that cannot be taken there. */

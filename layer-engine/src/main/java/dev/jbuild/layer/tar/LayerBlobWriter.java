@@ -8,6 +8,8 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -22,6 +24,7 @@ public final class LayerBlobWriter implements AutoCloseable {
 
     private final int threads;
     private final ExecutorService workers;
+    private final Map<Compression, ChunkSlots> slots = new ConcurrentHashMap<>();
 
     /** @param threads that compress, for all layers that are written at a time */
     public LayerBlobWriter(int threads) {
@@ -50,7 +53,7 @@ public final class LayerBlobWriter implements AutoCloseable {
         MessageDigest diffId = Digest.sha256();
         try (BlobWriter blob = into.writer()) {
             reader.accept(blob.growing());
-            MemberPipe pipe = new MemberPipe(diffId, compression, CHUNK, threads + 2, workers, blob);
+            MemberPipe pipe = new MemberPipe(diffId, slots(compression), window(), workers, blob);
             try {
                 TarLayerWriter tar = new TarLayerWriter(pipe);
                 source.writeTo(tar);
@@ -62,6 +65,15 @@ public final class LayerBlobWriter implements AutoCloseable {
             Descriptor descriptor = blob.commit(compression.mediaType());
             return new WrittenLayer(Digest.ofSha256(diffId.digest()), descriptor);
         }
+    }
+
+    /** Those that compress, one that is filled and one that is written. */
+    private int window() {
+        return threads + 2;
+    }
+
+    private ChunkSlots slots(Compression compression) {
+        return slots.computeIfAbsent(compression, chosen -> new ChunkSlots(chosen, CHUNK, window()));
     }
 
     /** Ends the threads. */

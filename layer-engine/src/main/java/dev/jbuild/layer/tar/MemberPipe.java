@@ -15,38 +15,30 @@ import java.util.concurrent.Future;
  * out in order. Holds a bounded number of chunks, whatever the layer's size.
  */
 final class MemberPipe extends OutputStream {
+    /** What is compressed sooner than another thread is woken for it. */
+    private static final int SMALL = 64 << 10;
+
     private final MessageDigest hash;
-    private final Compression compression;
+    private final ChunkSlots slots;
     private final ExecutorService workers;
     private final OutputStream out;
     private final int window;
     private final Queue<Work> running = new ArrayDeque<>();
-    private final Queue<Slot> idle = new ArrayDeque<>();
-    private Slot filling;
-    private int filled;
+    private ChunkSlots.Slot filling;
 
-    /** A chunk and the codec that works on it; used again for a later chunk. */
-    private record Slot(byte[] chunk, MemberCodec codec) {}
-
-    private record Work(Slot slot, Future<MemberCodec.Member> member) {}
+    private record Work(ChunkSlots.Slot slot, Future<MemberCodec.Member> member) {}
 
     /**
      * @param window how many chunks may be underway
      * @param out takes the members in order; not closed
      */
-    MemberPipe(
-            MessageDigest hash,
-            Compression compression,
-            int chunkBytes,
-            int window,
-            ExecutorService workers,
-            OutputStream out) {
+    MemberPipe(MessageDigest hash, ChunkSlots slots, int window, ExecutorService workers, OutputStream out) {
         this.hash = hash;
-        this.compression = compression;
+        this.slots = slots;
         this.workers = workers;
         this.out = out;
         this.window = window;
-        this.filling = new Slot(new byte[chunkBytes], MemberCodec.of(compression));
+        this.filling = slots.take();
     }
 
     @Override
@@ -56,29 +48,39 @@ final class MemberPipe extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        int at = offset;
-        int left = length;
-        while (left > 0) {
-            int count = Math.min(left, filling.chunk.length - filled);
-            System.arraycopy(bytes, at, filling.chunk, filled, count);
-            filled += count;
-            at += count;
-            left -= count;
-            if (filled == filling.chunk.length) {
+        for (int done = 0; done < length; ) {
+            done += filling.fill(bytes, offset + done, length - done);
+            if (filling.isFull()) {
                 startChunk();
-                filling = nextSlot();
+                makeRoom();
+                filling = slots.take();
             }
         }
     }
 
     /** Compresses what is left and waits for all of it. */
     void finish() throws IOException {
-        if (filled > 0) {
+        if (running.isEmpty() && filling.length() <= SMALL) {
+            finishHere();
+            return;
+        }
+        if (filling.length() > 0) {
             startChunk();
+        } else {
+            slots.give(filling);
         }
         while (!running.isEmpty()) {
             takeOldest();
         }
+    }
+
+    private void finishHere() throws IOException {
+        if (filling.length() == 0) {
+            slots.give(filling);
+            return;
+        }
+        hash.update(filling.chunk(), 0, filling.length());
+        put(filling, filling.encode());
     }
 
     /** Gives up the chunks underway, after a failure. */
@@ -87,26 +89,25 @@ final class MemberPipe extends OutputStream {
     }
 
     private void startChunk() {
-        Slot slot = filling;
-        int length = filled;
-        running.add(new Work(slot, workers.submit(() -> slot.codec.encode(slot.chunk, length))));
-        hash.update(slot.chunk, 0, length);
-        filled = 0;
+        ChunkSlots.Slot slot = filling;
+        running.add(new Work(slot, workers.submit(slot::encode)));
+        hash.update(slot.chunk(), 0, slot.length());
     }
 
-    private Slot nextSlot() throws IOException {
+    private void makeRoom() throws IOException {
         while (running.size() >= window) {
             takeOldest();
         }
-        Slot slot = idle.poll();
-        return slot != null ? slot : new Slot(new byte[filling.chunk.length], MemberCodec.of(compression));
     }
 
     private void takeOldest() throws IOException {
         Work oldest = running.remove();
-        MemberCodec.Member member = await(oldest.member);
+        put(oldest.slot, await(oldest.member));
+    }
+
+    private void put(ChunkSlots.Slot slot, MemberCodec.Member member) throws IOException {
         out.write(member.bytes(), 0, member.length());
-        idle.add(oldest.slot);
+        slots.give(slot);
     }
 
     private static MemberCodec.Member await(Future<MemberCodec.Member> member) throws IOException {

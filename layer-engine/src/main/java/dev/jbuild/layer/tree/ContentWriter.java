@@ -14,7 +14,9 @@ final class ContentWriter {
     private static final byte[] ZEROS = new byte[BUFFER_BYTES];
 
     private final Linux linux;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    /** Made for the first content: layers without files are many. */
+    private byte[] buffer = {};
 
     ContentWriter(Linux linux) {
         this.linux = linux;
@@ -22,6 +24,9 @@ final class ContentWriter {
 
     void write(LayerEntry entry, InputStream content, Fd file) throws IOException {
         long size = entry.size();
+        if (size > 0 && buffer.length == 0) {
+            buffer = new byte[BUFFER_BYTES];
+        }
         boolean endsInHole = false;
         for (long position = 0; position < size; ) {
             int length = content.readNBytes(buffer, 0, (int) Math.min(BUFFER_BYTES, size - position));

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jbuild.oci.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class MemberPipeTest {
     private static final int CHUNK = 1000;
+
+    private static ChunkSlots slots(int kept) {
+        return new ChunkSlots(Compression.NONE, CHUNK, kept);
+    }
 
     @Test
     void passesBytesInOrderHoweverTheyAreCut() throws Exception {
@@ -25,7 +31,7 @@ class MemberPipeTest {
         var hash = Digest.sha256();
 
         try (ExecutorService workers = Executors.newFixedThreadPool(4)) {
-            MemberPipe pipe = new MemberPipe(hash, Compression.NONE, CHUNK, 6, workers, out);
+            MemberPipe pipe = new MemberPipe(hash, slots(6), 6, workers, out);
             for (int at = 0; at < content.length; ) {
                 int length = Math.min(random.nextInt(3 * CHUNK), content.length - at);
                 pipe.write(content, at, length);
@@ -56,7 +62,7 @@ class MemberPipeTest {
         };
 
         try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
-            MemberPipe pipe = new MemberPipe(Digest.sha256(), Compression.NONE, CHUNK, window, workers, out);
+            MemberPipe pipe = new MemberPipe(Digest.sha256(), slots(window), window, workers, out);
             for (int i = 0; i < 1000; i++) {
                 pipe.write(new byte[CHUNK]);
             }
@@ -64,5 +70,56 @@ class MemberPipeTest {
         }
 
         assertThat(chunks).hasSizeLessThanOrEqualTo(window + 1);
+    }
+
+    @Test
+    void aSmallLayerNeedsNoOtherThreadAndNoWholeChunk() throws Exception {
+        List<Integer> chunkSizes = new ArrayList<>();
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                chunkSizes.add(bytes.length);
+                super.write(bytes, offset, length);
+            }
+        };
+        ExecutorService closed = Executors.newFixedThreadPool(1);
+        closed.close();
+
+        ChunkSlots megabytes = new ChunkSlots(Compression.NONE, 1 << 20, 1);
+        MemberPipe pipe = new MemberPipe(Digest.sha256(), megabytes, 3, closed, out);
+        pipe.write(new byte[1024]);
+        pipe.finish();
+
+        assertThat(out.toByteArray()).isEqualTo(new byte[1024]);
+        assertThat(chunkSizes)
+                .singleElement()
+                .satisfies(size -> assertThat(size).isLessThan(1 << 16));
+    }
+
+    @Test
+    void theNextLayerGetsTheChunksOfTheOneBefore() throws Exception {
+        ChunkSlots slots = slots(4);
+        Set<byte[]> chunks = Collections.newSetFromMap(new IdentityHashMap<>());
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("a member byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                assertThat(length).isEqualTo(7);
+                chunks.add(bytes);
+            }
+        };
+        try (ExecutorService workers = Executors.newFixedThreadPool(1)) {
+            for (int layer = 0; layer < 10; layer++) {
+                MemberPipe pipe = new MemberPipe(Digest.sha256(), slots, 3, workers, out);
+                pipe.write(new byte[7]);
+                pipe.finish();
+                new MemberPipe(Digest.sha256(), slots, 3, workers, out).finish();
+            }
+        }
+        assertThat(chunks).hasSize(1);
     }
 }
