@@ -24,6 +24,7 @@
 #include "terminal.h"
 #include "watch.h"
 #include "wire.h"
+#include "work.h"
 
 enum { CHUNK = 65536, STATUS_MAX = 65536 };
 
@@ -278,6 +279,7 @@ static void clean_up(void)
 		waitpid(self.keeper, NULL, 0);
 	}
 	run_cleanup();
+	work_empty(self.spec.work);
 	cgroups_remove(&self.spec);
 }
 

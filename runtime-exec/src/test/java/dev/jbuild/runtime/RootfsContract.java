@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 abstract class RootfsContract extends BoxedSteps {
     // --- what lands in the layer
+
+    @Test
+    void aStepLeavesItsWorkDirectoryEmpty() throws Exception {
+        StepSpec spec = box.shell("busybox mkdir -p /a/b; busybox mv /a /c; busybox rm -r /c; busybox rm /etc/passwd");
+        assertThat(run(spec).exitCode()).isZero();
+        try (Stream<Path> left = Files.list(spec.rootfs().work())) {
+            assertThat(left).isEmpty();
+        }
+    }
 
     @Test
     void changesLandInTheUpperDirectoryAndRemovalsAsWhiteouts() throws Exception {

@@ -1,7 +1,6 @@
 package dev.jbuild.runtime.launch;
 
 import dev.jbuild.runtime.confine.Capability;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,18 +25,22 @@ final class LaunchWriter {
     private static final Launch.Confinement UNCONFINED =
             new Launch.Confinement(0, 0, Optional.empty(), Set.of(), List.of(), new byte[0], false, List.of(), false);
 
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(8192);
+    /** What most launches take: the filter alone has some five thousand bytes. */
+    private static final int USUAL_BYTES = 1 << 14;
+
+    private ByteBuffer body = ByteBuffer.allocate(USUAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private LaunchWriter() {}
 
     static byte[] write(Launch launch) {
         LaunchWriter writer = new LaunchWriter();
         writer.putLaunch(launch);
-        return ByteBuffer.allocate(MAGIC.length + Integer.BYTES + writer.body.size())
+        ByteBuffer body = writer.body.flip();
+        return ByteBuffer.allocate(MAGIC.length + Integer.BYTES + body.limit())
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MAGIC)
-                .putInt(writer.body.size())
-                .put(writer.body.toByteArray())
+                .putInt(body.limit())
+                .put(body)
                 .array();
     }
 
@@ -153,19 +156,24 @@ final class LaunchWriter {
     }
 
     private void putBytes(byte[] bytes) {
-        putInt(bytes.length);
-        body.writeBytes(bytes);
-        body.write(0);
+        reserve(Integer.BYTES + bytes.length + 1);
+        body.putInt(bytes.length).put(bytes).put((byte) 0);
     }
 
     private void putInt(int value) {
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            body.write(value >>> shift);
-        }
+        reserve(Integer.BYTES);
+        body.putInt(value);
     }
 
     private void putLong(long value) {
-        putInt((int) value);
-        putInt((int) (value >>> Integer.SIZE));
+        reserve(Long.BYTES);
+        body.putLong(value);
+    }
+
+    private void reserve(int bytes) {
+        if (body.remaining() < bytes) {
+            int capacity = Math.max(body.position() + bytes, 2 * body.capacity());
+            body = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).put(body.flip());
+        }
     }
 }
