@@ -29,6 +29,7 @@ import java.util.Optional;
 final class RunExecutor {
     private final BuildSite site;
     private final StepRoots roots;
+    private final KnownUsers users = new KnownUsers();
 
     RunExecutor(BuildSite site) {
         this.site = site;
@@ -110,7 +111,7 @@ final class RunExecutor {
         }
         try (StackedTree below = StackedTree.open(site.workshop().linux(), lower)) {
             UpperTree.prepare(site.workshop().linux(), upper, below);
-            return new Ids(UserDatabase.read(below)).identity(step.user());
+            return new Ids(users.of(lower, below)).identity(step.user());
         }
     }
 

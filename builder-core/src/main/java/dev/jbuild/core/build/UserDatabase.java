@@ -20,6 +20,11 @@ record UserDatabase(List<User> users, List<Group> groups) {
     /** Knows nobody. */
     static final UserDatabase EMPTY = new UserDatabase(List.of(), List.of());
 
+    /** The directory that holds both. */
+    static final String DIRECTORY = "etc";
+
+    private static final EntryPath PASSWD = EntryPath.of(DIRECTORY + "/passwd");
+    private static final EntryPath GROUP = EntryPath.of(DIRECTORY + "/group");
     private static final int MAX_BYTES = 1 << 20;
 
     /** A line of passwd(5). */
@@ -30,19 +35,28 @@ record UserDatabase(List<User> users, List<Group> groups) {
 
     static UserDatabase read(FileTree tree) throws IOException, BuildException {
         List<User> users = new ArrayList<>();
-        for (String[] fields : lines(tree, "etc/passwd")) {
+        for (String[] fields : lines(tree, PASSWD)) {
             if (fields.length >= 6 && isNumber(fields[2]) && isNumber(fields[3])) {
                 users.add(new User(fields[0], Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[5]));
             }
         }
         List<Group> groups = new ArrayList<>();
-        for (String[] fields : lines(tree, "etc/group")) {
+        for (String[] fields : lines(tree, GROUP)) {
             if (fields.length >= 3 && isNumber(fields[2])) {
                 List<String> members = fields.length > 3 ? List.of(fields[3].split(",")) : List.of();
                 groups.add(new Group(fields[0], Long.parseLong(fields[2]), members));
             }
         }
         return new UserDatabase(users, groups);
+    }
+
+    /** Whether both files are where they are looked for, and not behind links. */
+    static boolean liesInPlace(FileTree tree) throws IOException {
+        return isInPlace(tree, PASSWD) && isInPlace(tree, GROUP);
+    }
+
+    private static boolean isInPlace(FileTree tree, EntryPath file) throws IOException {
+        return tree.realPath(file, true).equals(Optional.of(file));
     }
 
     Optional<User> user(String name) {
@@ -74,8 +88,8 @@ record UserDatabase(List<User> users, List<Group> groups) {
                 && Long.parseLong(text) < 0xFFFF_FFFFL;
     }
 
-    private static List<String[]> lines(FileTree tree, String path) throws IOException, BuildException {
-        Optional<EntryPath> real = tree.realPath(EntryPath.of(path), true);
+    private static List<String[]> lines(FileTree tree, EntryPath path) throws IOException, BuildException {
+        Optional<EntryPath> real = tree.realPath(path, true);
         Optional<FileStatus> status = real.isEmpty() ? Optional.empty() : tree.lstat(real.get());
         if (status.isEmpty() || !status.get().isFile()) {
             return List.of();
