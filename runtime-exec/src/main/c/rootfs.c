@@ -100,9 +100,18 @@ static void check_kind(const struct op *op, int target, int directory)
 		refuse("%s of the image %s a directory", op->target, directory ? "is not" : "is");
 }
 
+/* Where an OCI runtime will mount, this program cannot look when /proc is there, as point_check() does. */
+static void check_place(int view, const struct op *op)
+{
+	int is_stub = op->kind == OP_STUB_DIRECTORY || op->kind == OP_STUB_FILE;
+	if (is_stub && op->flags & OP_FOLLOW && stub_is_of_kernel(view, op->target))
+		refuse("nothing can be mounted at %s, which is a place in /proc or /sys", op->target);
+}
+
 /* Whether the mount point is missing. One that a link leads to is refused, but for those that may be followed. */
 static int is_missing(int view, const struct op *op, int directory)
 {
+	check_place(view, op);
 	int target = open_target(view, op);
 	if (target >= 0) {
 		check_kind(op, target, directory);

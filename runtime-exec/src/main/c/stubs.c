@@ -96,6 +96,19 @@ static void canonical_path(int view, const char *path, struct canonical *at)
 	}
 }
 
+static int begins_with(const char *path, const char *name)
+{
+	size_t length = strlen(name);
+	return strncmp(path, name, length) == 0 && (path[length] == 0 || path[length] == '/');
+}
+
+int stub_is_of_kernel(int view, const char *path)
+{
+	struct canonical at;
+	canonical_path(view, path, &at);
+	return begins_with(at.path, "proc") || begins_with(at.path, "sys");
+}
+
 static void copy_xattrs(int from, int to)
 {
 	static char names[XATTR_MAX], value[XATTR_MAX];

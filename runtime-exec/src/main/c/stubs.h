@@ -13,6 +13,9 @@ void stub_make(int view, int stubs, const char *path, int directory);
  */
 void stub_make_within(int root, const char *path, int directory);
 
+/* Whether the links of the image lead the path into what will be /proc or /sys. */
+int stub_is_of_kernel(int view, const char *path);
+
 /* Gives a directory the owner, mode, times and attributes of another; both are open for reading. */
 void copy_metadata(int from, int to);
 
