@@ -43,6 +43,7 @@ final class OciBundle implements Closeable {
     static OciBundle create(Path state) throws IOException {
         Path bundles = Files.createDirectories(state.resolve("bundles")).toRealPath();
         sweep(bundles);
+        OciCgroups.ofMachine().removeOrphans();
         long pid = ProcessHandle.current().pid();
         Path directory = Files.createDirectory(
                 bundles.resolve(pid + "-" + COUNTER.incrementAndGet()),
@@ -155,6 +156,7 @@ final class OciBundle implements Closeable {
     @Override
     public void close() throws IOException {
         delete(directory);
+        OciCgroups.ofMachine().remove(id());
     }
 
     private String id() {

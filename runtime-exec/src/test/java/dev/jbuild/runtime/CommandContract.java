@@ -248,7 +248,7 @@ abstract class CommandContract extends BoxedSteps {
     }
 
     /** Cgroups of jbuild's whose process is dead, and those of this builder's bundles. */
-    private static List<String> cgroupsOf(long builder) throws IOException {
+    static List<String> cgroupsOf(long builder) throws IOException {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             return hierarchies
                     .flatMap(CommandContract::entries)

@@ -31,5 +31,7 @@ class GvisorCommandTest extends CommandContract implements UnderGvisor {
         awaitNothing(() -> entries(state).toList());
         awaitNothing(() -> Sleeper.pidsWith(directory.toString()));
         assertThat(Files.readString(Path.of("/proc/self/mounts"))).doesNotContain(directory.toString());
+        run(box.shell("true"));
+        assertThat(cgroupsOf(builder.pid())).as("after the next step").isEmpty();
     }
 }
