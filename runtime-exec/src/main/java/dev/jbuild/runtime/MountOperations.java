@@ -40,21 +40,29 @@ final class MountOperations {
     static Operation operation(StepMount mount, String at, Place place) {
         return switch (mount) {
             case StepMount.Layers(var _, var lower, var source, var directory, var writable) ->
-                new Operation.Stack(at, place, lower, source, directory, writable, attributes(!writable, NO_DEVICES));
-            case StepMount.Host(var _, var source, var _, var readOnly) ->
-                new Operation.Bind(at, place, source, false, attributes(readOnly, NO_DEVICES));
-            case StepMount.Memory(var _, var size, var readOnly) -> {
+                new Operation.Stack(at, place, lower, source, directory, writable, restrictions(mount));
+            case StepMount.Host(var _, var source, var _, var _) ->
+                new Operation.Bind(at, place, source, false, restrictions(mount));
+            case StepMount.Memory(var _, var size, var _) -> {
                 List<String> options = new ArrayList<>(List.of("mode=1777"));
                 size.ifPresent(bytes -> options.add("size=" + bytes));
-                yield new Operation.Filesystem(
-                        at, place, "tmpfs", options, attributes(readOnly, NO_DEVICES, NO_SETUID));
+                yield new Operation.Filesystem(at, place, "tmpfs", options, restrictions(mount));
             }
-            case StepMount.File(var _, var content, var mode, var uid, var gid) -> {
-                Set<Attribute> attributes = (mode & EXECUTABLE) != 0
+            case StepMount.File(var _, var content, var mode, var uid, var gid) ->
+                new Operation.PrivateFile(at, place, content, mode, uid, gid, restrictions(mount));
+        };
+    }
+
+    /** What the step may not do in a mount. */
+    static Set<Attribute> restrictions(StepMount mount) {
+        return switch (mount) {
+            case StepMount.Layers layers -> attributes(!layers.writable(), NO_DEVICES);
+            case StepMount.Host host -> attributes(host.readOnly(), NO_DEVICES);
+            case StepMount.Memory memory -> attributes(memory.readOnly(), NO_DEVICES, NO_SETUID);
+            case StepMount.File file ->
+                (file.mode() & EXECUTABLE) != 0
                         ? attributes(true, NO_DEVICES, NO_SETUID)
                         : attributes(true, NO_DEVICES, NO_SETUID, NO_EXECUTION);
-                yield new Operation.PrivateFile(at, place, content, mode, uid, gid, attributes);
-            }
         };
     }
 

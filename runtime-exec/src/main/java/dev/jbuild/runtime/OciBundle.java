@@ -81,7 +81,7 @@ final class OciBundle implements Closeable {
         return directory.resolve("rootfs");
     }
 
-    void write(StepSpec spec, List<Operation> operations, Host host) throws IOException {
+    void write(StepSpec spec, List<Operation> operations, OciMounts mounts, Host host) throws IOException {
         for (Operation operation : operations) {
             if (operation instanceof Operation.PrivateFile file) {
                 Path path = Files.write(directory.resolve(OciConfig.fileName(file)), file.content());
@@ -89,7 +89,8 @@ final class OciBundle implements Closeable {
             }
         }
         MAPPER.writeValue(
-                directory.resolve("config.json").toFile(), OciConfig.of(spec, operations, host, directory, "/" + id()));
+                directory.resolve("config.json").toFile(),
+                OciConfig.of(spec, operations, mounts, host, directory, "/" + id()));
     }
 
     List<String> runCommand(Path program, Link link) {
@@ -116,10 +117,14 @@ final class OciBundle implements Closeable {
         return List.of(program.toString(), "--root", state.resolve("runtime").toString(), "delete", "--force", id());
     }
 
-    /** What the runtime reports in its log decides whether the exit code is the command's or the runtime's own. */
-    Report explain(Report report) throws IOException {
+    /**
+     * What the runtime reports in its log decides whether the exit code is the command's or the runtime's own.
+     *
+     * @throws OciRuntimeException with the runtime's own words, when it is the runtime's
+     */
+    Report explain(Report report, String runtime) throws IOException {
         if (report.exitCode() != 0) {
-            refusePanic();
+            refusePanic(runtime);
         }
         Optional<String> error = report.exitCode() == 0 ? Optional.empty() : lastError();
         if (error.isEmpty()) {
@@ -127,19 +132,29 @@ final class OciBundle implements Closeable {
         }
         String message = error.get();
         if (!isOfCommand(message)) {
-            throw new OciRuntimeException("the OCI runtime failed: " + message);
+            throw failure(runtime, message);
         }
         boolean absent = message.contains("not found") || message.contains("no such file");
         return report.withEnd(absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message));
     }
 
-    /** runc and crun say exec, runsc what it looked for. */
+    private static OciRuntimeException failure(String runtime, String words) {
+        return new OciRuntimeException("the OCI runtime " + runtime + " failed: " + words);
+    }
+
+    /** runc says exec, the others what they looked for. */
     private static boolean isOfCommand(String message) {
-        return Stream.of("exec: ", "exec /", "error finding executable", "failed to load /")
+        return Stream.of(
+                        "exec: ",
+                        "exec /",
+                        "error finding executable",
+                        "failed to load /",
+                        "executable file `",
+                        "open executable: ")
                 .anyMatch(message::contains);
     }
 
-    private void refusePanic() throws IOException {
+    private void refusePanic(String runtime) throws IOException {
         if (!Files.exists(panicLog())) {
             return;
         }
@@ -148,7 +163,7 @@ final class OciBundle implements Closeable {
             String words = new String(in.readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
             if (!words.isEmpty()) {
                 String line = words.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
-                throw new OciRuntimeException("the OCI runtime failed: " + line);
+                throw failure(runtime, line);
             }
         }
     }

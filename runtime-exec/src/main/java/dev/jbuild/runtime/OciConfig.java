@@ -32,14 +32,16 @@ final class OciConfig {
     }
 
     /**
+     * @param mounts where the step's own are in the bundle
      * @param bundle the directory that has the private files, by {@link #fileName}, and the mount point {@code rootfs}
      * @param cgroup the path of the step's cgroup in each hierarchy
      */
-    static ObjectNode of(StepSpec spec, List<Operation> operations, Host host, Path bundle, String cgroup) {
+    static ObjectNode of(
+            StepSpec spec, List<Operation> operations, OciMounts mounts, Host host, Path bundle, String cgroup) {
         OciConfig config = new OciConfig(spec, bundle);
         config.putProcess(host);
         operations.forEach(config::putOperation);
-        config.putMounts();
+        config.putMounts(mounts.outer());
         config.putLinux(host, cgroup);
         return config.root;
     }
@@ -127,12 +129,14 @@ final class OciConfig {
         }
     }
 
-    // The launcher has mounted them in the bundle, with all their restrictions, which a bind takes along.
-    private void putMounts() {
-        OciMounts.of(spec.mounts(), bundle)
-                .outer()
-                .forEach(outer ->
-                        putMount(outer.mount().target(), "bind", outer.place().toString(), List.of("rbind"), Set.of()));
+    // The launcher has mounted them in the bundle, with all their restrictions: runc's bind takes these along, crun's
+    // takes
+    // away what it is not told.
+    private void putMounts(List<OciMounts.Outer> outer) {
+        for (OciMounts.Outer each : outer) {
+            Set<Attribute> restrictions = MountOperations.restrictions(each.mount());
+            putMount(each.mount().target(), "bind", each.place().toString(), List.of("rbind"), restrictions);
+        }
     }
 
     private void putMount(String target, String type, String source, List<String> options, Set<Attribute> attributes) {
@@ -160,7 +164,7 @@ final class OciConfig {
             namespaces.addObject().put("type", kind);
         }
         linux.put("cgroupsPath", cgroup);
-        linux.set("resources", OciResources.of(spec.limits()));
+        linux.set("resources", OciResources.of(spec.limits(), spec.security().masked()));
         host.profile(spec.security())
                 .ifPresent(profile -> linux.set("seccomp", OciSeccomp.of(profile, host.architecture())));
         linux.set("maskedPaths", masked);

@@ -1,7 +1,9 @@
 package dev.jbuild.runtime;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jbuild.runtime.confine.DeviceRule;
 
 /** Says a step's limits in the runtime-spec's words (config-linux.md, "Control groups"). */
 final class OciResources {
@@ -12,12 +14,30 @@ final class OciResources {
         this.limits = limits;
     }
 
-    static ObjectNode of(StepLimits limits) {
+    /** @param restrictsDevices whether only those devices open that give no power over the machine */
+    static ObjectNode of(StepLimits limits, boolean restrictsDevices) {
         OciResources resources = new OciResources(limits);
+        if (restrictsDevices) {
+            resources.putDevices();
+        }
         resources.resources.putObject("pids").put("limit", limits.pids());
         limits.memory().ifPresent(resources::putMemory);
         resources.putCpu();
         return resources.resources;
+    }
+
+    // runc refuses all others unasked; crun opens every one of them to a step that is told nothing.
+    private void putDevices() {
+        ArrayNode devices = resources.putArray("devices");
+        devices.addObject().put("allow", false).put("access", "rwm");
+        for (DeviceRule rule : DeviceRule.STANDARD) {
+            ObjectNode device = devices.addObject()
+                    .put("allow", true)
+                    .put("type", rule.type().letter())
+                    .put("access", rule.access());
+            rule.major().ifPresent(major -> device.put("major", major));
+            rule.minor().ifPresent(minor -> device.put("minor", minor));
+        }
     }
 
     private void putMemory(long bytes) {

@@ -79,9 +79,9 @@ public final class OciRuntime implements StepRuntime {
         try (OciBundle bundle = OciBundle.create(state)) {
             OciMounts mounts = OciMounts.of(spec.mounts(), bundle.directory());
             mounts.makePlaces();
-            bundle.write(spec, operations, known);
+            bundle.write(spec, operations, mounts, known);
             Launch launch = plan(spec, link, preparations(operations, mounts, program), bundle, program);
-            return bundle.explain(run(launch, mounts, output));
+            return bundle.explain(run(launch, mounts, output), runtime);
         }
     }
 

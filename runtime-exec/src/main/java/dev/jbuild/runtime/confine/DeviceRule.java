@@ -13,15 +13,19 @@ import java.util.OptionalInt;
 public record DeviceRule(Type type, OptionalInt major, OptionalInt minor, String access) {
     /** The two kinds of device nodes, by their letter. */
     public enum Type {
-        BLOCK('b', 1),
-        CHARACTER('c', 2);
+        BLOCK("b", 1),
+        CHARACTER("c", 2);
 
-        private final char letter;
+        private final String letter;
         private final int number;
 
-        Type(char letter, int number) {
+        Type(String letter, int number) {
             this.letter = letter;
             this.number = number;
+        }
+
+        public String letter() {
+            return letter;
         }
 
         /** BPF_DEVCG_DEV_BLOCK or BPF_DEVCG_DEV_CHAR. */

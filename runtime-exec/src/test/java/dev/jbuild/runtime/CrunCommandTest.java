@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class CrunCommandTest extends CommandContract implements UnderCrun {}

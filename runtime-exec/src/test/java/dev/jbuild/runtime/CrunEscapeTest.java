@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class CrunEscapeTest extends EscapeContract implements UnderCrun {}

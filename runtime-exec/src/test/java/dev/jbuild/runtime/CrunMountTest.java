@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class CrunMountTest extends MountContract implements UnderCrun {}

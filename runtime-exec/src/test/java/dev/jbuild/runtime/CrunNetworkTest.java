@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class CrunNetworkTest extends NetworkContract implements UnderCrun {}

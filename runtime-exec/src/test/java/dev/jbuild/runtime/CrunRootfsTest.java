@@ -1,0 +1,3 @@
+package dev.jbuild.runtime;
+
+class CrunRootfsTest extends RootfsContract implements UnderCrun {}
