@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,14 +23,19 @@ final class KnownUsers {
      * @param merged all of them
      */
     UserDatabase of(List<Path> trees, FileTree merged) throws IOException, BuildException {
-        UserDatabase below = known.get(trees.subList(1, trees.size()));
-        boolean isSame = below != null
-                && !Files.exists(trees.getFirst().resolve(UserDatabase.DIRECTORY), LinkOption.NOFOLLOW_LINKS);
-        UserDatabase users = isSame ? below : UserDatabase.read(merged);
+        Optional<UserDatabase> same = ofLayersBelow(trees);
+        UserDatabase users = same.isPresent() ? same.get() : UserDatabase.read(merged);
         // What lies behind links can change without a change in /etc.
-        if (isSame || UserDatabase.liesInPlace(merged)) {
+        if (same.isPresent() || UserDatabase.liesInPlace(merged)) {
             known.put(List.copyOf(trees), users);
         }
         return users;
+    }
+
+    private Optional<UserDatabase> ofLayersBelow(List<Path> trees) {
+        Path etc = trees.getFirst().resolve(UserDatabase.DIRECTORY);
+        return Files.exists(etc, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.empty()
+                : Optional.ofNullable(known.get(trees.subList(1, trees.size())));
     }
 }
