@@ -100,11 +100,15 @@ static void check_kind(const struct op *op, int target, int directory)
 		refuse("%s of the image %s a directory", op->target, directory ? "is not" : "is");
 }
 
+static int is_stub(const struct op *op)
+{
+	return op->kind == OP_STUB_DIRECTORY || op->kind == OP_STUB_FILE;
+}
+
 /* Where an OCI runtime will mount, this program cannot look when /proc is there, as point_check() does. */
 static void check_place(int view, const struct op *op)
 {
-	int is_stub = op->kind == OP_STUB_DIRECTORY || op->kind == OP_STUB_FILE;
-	if (is_stub && op->flags & OP_FOLLOW && stub_is_of_kernel(view, op->target))
+	if (is_stub(op) && op->flags & OP_FOLLOW && stub_is_of_kernel(view, op->target))
 		refuse("nothing can be mounted at %s, which is a place in /proc or /sys", op->target);
 }
 
@@ -121,6 +125,9 @@ static int is_missing(int view, const struct op *op, int directory)
 	if (errno == ELOOP)
 		refuse("%s of the image is, or lies behind, a symbolic link%s", op->target,
 		       op->flags & OP_FOLLOW ? " that leads to itself or out of it" : "");
+	/* Nothing can be below a file. A runtime that needs the mount point says so, and gVisor needs none where /tmp is one. */
+	if (errno == ENOTDIR && is_stub(op))
+		return 0;
 	if (errno != ENOENT)
 		fail("openat2", "%s of the image", op->target);
 	return 1;

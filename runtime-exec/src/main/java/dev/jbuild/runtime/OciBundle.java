@@ -1,16 +1,11 @@
 package dev.jbuild.runtime;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jbuild.runtime.launch.Operation;
 import dev.jbuild.runtime.launch.Operation.Place;
-import dev.jbuild.runtime.launch.Report;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,22 +20,19 @@ import java.util.stream.Stream;
 final class OciBundle implements Closeable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final AtomicLong COUNTER = new AtomicLong();
-    private static final int NOT_FOUND = 127;
-    private static final int CANNOT_EXECUTE = 126;
 
-    /** What is read of a runtime's last words, in bytes. */
-    private static final int MOST_WORDS = 1000;
-
+    private final Path program;
     private final Path state;
     private final Path directory;
 
-    private OciBundle(Path state, Path directory) {
+    private OciBundle(Path program, Path state, Path directory) {
+        this.program = program;
         this.state = state;
         this.directory = directory;
     }
 
-    /** Makes a new one below state, after those of builders that were killed are removed. */
-    static OciBundle create(Path state) throws IOException {
+    /** Makes a new one for this runtime below state, after those of builders that were killed are removed. */
+    static OciBundle create(Path program, Path state) throws IOException {
         Path bundles = Files.createDirectories(state.resolve("bundles")).toRealPath();
         sweep(bundles);
         OciCgroups.ofMachine().removeOrphans();
@@ -49,7 +41,7 @@ final class OciBundle implements Closeable {
                 bundles.resolve(pid + "-" + COUNTER.incrementAndGet()),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectory(directory.resolve("rootfs"));
-        return new OciBundle(state, directory);
+        return new OciBundle(program, state, directory);
     }
 
     /** The mount point that an operation needs in the image, if it does. */
@@ -81,28 +73,30 @@ final class OciBundle implements Closeable {
         return directory.resolve("rootfs");
     }
 
-    void write(StepSpec spec, List<Operation> operations, OciMounts mounts, Host host) throws IOException {
+    void write(StepSpec spec, List<Operation> operations, OciMounts mounts, Host host, Link link) throws IOException {
         for (Operation operation : operations) {
             if (operation instanceof Operation.PrivateFile file) {
                 Path path = Files.write(directory.resolve(OciConfig.fileName(file)), file.content());
                 Files.setAttribute(path, "unix:mode", file.mode());
             }
         }
-        MAPPER.writeValue(
-                directory.resolve("config.json").toFile(),
-                OciConfig.of(spec, operations, mounts, host, directory, "/" + id()));
+        ObjectNode config = OciConfig.of(spec, operations, mounts, host, directory, "/" + id());
+        if (Gvisor.is(program)) {
+            Gvisor.amend(config, link);
+        }
+        MAPPER.writeValue(directory.resolve("config.json").toFile(), config);
     }
 
-    List<String> runCommand(Path program, Link link) {
+    List<String> runCommand(Link link) {
         List<String> words = new ArrayList<>(List.of(program.toString()));
         if (Gvisor.is(program)) {
-            words.addAll(Gvisor.options(link, panicLog()));
+            words.addAll(Gvisor.options(link, log().lastWords()));
         }
         words.addAll(List.of(
                 "--root",
                 state.resolve("runtime").toString(),
                 "--log",
-                log().toString(),
+                log().log().toString(),
                 "--log-format",
                 "json",
                 "run",
@@ -113,59 +107,13 @@ final class OciBundle implements Closeable {
     }
 
     /** Removes what the runtime keeps of the step, its cgroups too, if it could not do so itself. */
-    List<String> deleteCommand(Path program) {
+    List<String> deleteCommand() {
         return List.of(program.toString(), "--root", state.resolve("runtime").toString(), "delete", "--force", id());
     }
 
-    /**
-     * What the runtime reports in its log decides whether the exit code is the command's or the runtime's own.
-     *
-     * @throws OciRuntimeException with the runtime's own words, when it is the runtime's
-     */
-    Report explain(Report report, String runtime) throws IOException {
-        if (report.exitCode() != 0) {
-            refusePanic(runtime);
-        }
-        Optional<String> error = report.exitCode() == 0 ? Optional.empty() : lastError();
-        if (error.isEmpty()) {
-            return report;
-        }
-        String message = error.get();
-        if (!isOfCommand(message)) {
-            throw failure(runtime, message);
-        }
-        boolean absent = message.contains("not found") || message.contains("no such file");
-        return report.withEnd(absent ? NOT_FOUND : CANNOT_EXECUTE, Optional.of(message));
-    }
-
-    private static OciRuntimeException failure(String runtime, String words) {
-        return new OciRuntimeException("the OCI runtime " + runtime + " failed: " + words);
-    }
-
-    /** runc says exec, the others what they looked for. */
-    private static boolean isOfCommand(String message) {
-        return Stream.of(
-                        "exec: ",
-                        "exec /",
-                        "error finding executable",
-                        "failed to load /",
-                        "executable file `",
-                        "open executable: ")
-                .anyMatch(message::contains);
-    }
-
-    private void refusePanic(String runtime) throws IOException {
-        if (!Files.exists(panicLog())) {
-            return;
-        }
-        // A kernel that a hostile step has brought down wrote it: bytes of any kind, and any number of them.
-        try (InputStream in = Files.newInputStream(panicLog())) {
-            String words = new String(in.readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
-            if (!words.isEmpty()) {
-                String line = words.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
-                throw failure(runtime, line);
-            }
-        }
+    /** What the runtime writes down of the step's end. */
+    OciLog log() {
+        return new OciLog(directory.resolve("log.json"), directory.resolve("panic.log"));
     }
 
     @Override
@@ -176,36 +124,6 @@ final class OciBundle implements Closeable {
 
     private String id() {
         return "jbuild-" + directory.getFileName();
-    }
-
-    private Path panicLog() {
-        return directory.resolve("panic.log");
-    }
-
-    private Path log() {
-        return directory.resolve("log.json");
-    }
-
-    private Optional<String> lastError() throws IOException {
-        Optional<String> last = Optional.empty();
-        if (!Files.exists(log())) {
-            return last;
-        }
-        String text = Files.readString(log());
-        // One document a line with runc, over several lines with crun.
-        try (MappingIterator<JsonNode> entries =
-                MAPPER.readerFor(JsonNode.class).readValues(text)) {
-            while (entries.hasNextValue()) {
-                JsonNode entry = entries.nextValue();
-                if (entry.path("level").asText().equals("error")) {
-                    last = Optional.of(entry.path("msg").asText());
-                }
-            }
-        } catch (JsonProcessingException e) {
-            // Its own words, whatever their form, tell more than that they are no JSON.
-            return last.or(() -> Optional.of(text.strip().replaceAll("\\s+", " ")));
-        }
-        return last;
     }
 
     private static void sweep(Path bundles) throws IOException {

@@ -76,12 +76,12 @@ public final class OciRuntime implements StepRuntime {
         Requirements.check(spec.resolver(), link);
         List<Operation> operations =
                 BoxOperations.of(known.machine(), link, BoxFiles.of(spec, link, known.resolvConf()), spec);
-        try (OciBundle bundle = OciBundle.create(state)) {
+        try (OciBundle bundle = OciBundle.create(program, state)) {
             OciMounts mounts = OciMounts.of(spec.mounts(), bundle.directory());
             mounts.makePlaces();
-            bundle.write(spec, operations, mounts, known);
-            Launch launch = plan(spec, link, preparations(operations, mounts, program), bundle, program);
-            return bundle.explain(run(launch, mounts, output), runtime);
+            bundle.write(spec, operations, mounts, known, link);
+            Launch launch = plan(spec, link, preparations(operations, mounts, program), bundle);
+            return bundle.log().explain(run(launch, mounts, output), runtime);
         }
     }
 
@@ -96,7 +96,7 @@ public final class OciRuntime implements StepRuntime {
         }
     }
 
-    private Launch plan(StepSpec spec, Link link, List<Operation> preparations, OciBundle bundle, Path program) {
+    private Launch plan(StepSpec spec, Link link, List<Operation> preparations, OciBundle bundle) {
         return new Launch(
                 spec.rootfs().lower(),
                 spec.rootfs().upper(),
@@ -106,7 +106,7 @@ public final class OciRuntime implements StepRuntime {
                 namespaces(link),
                 spec.hostname(),
                 preparations,
-                bundle.runCommand(program, link),
+                bundle.runCommand(link),
                 ENVIRONMENT,
                 bundle.directory().toString(),
                 Optional.empty(),
@@ -116,7 +116,7 @@ public final class OciRuntime implements StepRuntime {
                 LaunchPlanner.network(link),
                 LaunchPlanner.input(spec.input()),
                 Optional.empty(),
-                bundle.deleteCommand(program));
+                bundle.deleteCommand());
     }
 
     // A pid namespace around the runtime's own: whatever happens to the runtime, nothing outlives the launcher's init.
@@ -140,6 +140,9 @@ public final class OciRuntime implements StepRuntime {
         }
         prepared.addAll(mounts.operations());
         prepared.add(new Operation.Filesystem("/proc", Operation.Place.BOX, "proc", List.of(), Set.of()));
+        if (Gvisor.is(program)) {
+            prepared.add(Gvisor.NO_NETWORK_SETTINGS);
+        }
         return prepared;
     }
 }
