@@ -28,7 +28,11 @@ class HostilePaxTest {
                 "5 =x\n",
                 "7 path\n",
                 "9path=x\n\n",
-                "9 path=x\n9"
+                "9 path=x\n9",
+                // Right but for one thing each: no end of line, a zero in front, 2^32 too much.
+                "9 path=xy",
+                "011 path=x\n",
+                "4294967314 path=x\n"
             })
     void refusesMalformedPaxRecords(String body) {
         refuses(new TarBytes().extended('x', body).entry("a", '0').end(), "PAX record");

@@ -11,6 +11,7 @@ import dev.jbuild.layer.RefusedLayerException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -263,6 +264,57 @@ class HostileTarTest {
                         .raw(extension)
                         .open(),
                 "ends in the middle of an entry");
+    }
+
+    @Test
+    void refusesSparseMapsOfOnePieceTooManyBeforeReadingThem() {
+        refuses(
+                new TarBytes()
+                        .pax("GNU.sparse.major", "1", "GNU.sparse.minor", "0", "GNU.sparse.realsize", "100")
+                        .header(new TarBytes.Header("s", '0').size(512))
+                        .body((SparseMap.MAX_PIECES + 1) + "\n" + "0".repeat(504))
+                        .end(),
+                "more than 262144 pieces");
+    }
+
+    @Test
+    void refusesOldSparseMapsOfOnePieceTooMany() {
+        TarBytes tar = new TarBytes().header(new TarBytes.Header("s", 'S').gnu().field(482, "\1"));
+        for (int piece = 0; piece <= SparseMap.MAX_PIECES; piece += 21) {
+            tar.raw(extension(piece));
+        }
+        refuses(tar.open(), "more than 262144 pieces");
+    }
+
+    /** Decimals of PAX have no sign and no such size; base 256 has both. The offset and the length of the first piece follow. */
+    @ParameterizedTest
+    @ValueSource(ints = {386, 386 + 12})
+    void refusesOldSparseMapsWithNumbersOutOfRange(int field) {
+        byte[] minusOne = new byte[12];
+        Arrays.fill(minusOne, (byte) 0xff);
+        byte[] greatest = {(byte) 0x80, 0, 0, 0, 0x7f, -1, -1, -1, -1, -1, -1, -1};
+        for (byte[] number : List.of(minusOne, greatest)) {
+            refuses(
+                    new TarBytes()
+                            .header(new TarBytes.Header("s", 'S')
+                                    .gnu()
+                                    .field(386, "00000000001")
+                                    .field(386 + 12, "00000000001")
+                                    .field(field, number))
+                            .end(),
+                    "a sparse map holds a number out of range");
+        }
+    }
+
+    /** 21 pieces of a byte each with a byte between them, and more to come. */
+    private static byte[] extension(int first) {
+        StringBuilder fields = new StringBuilder();
+        for (int i = 0; i < 21; i++) {
+            fields.append(String.format(Locale.ROOT, "%011o\0%011o\0", 2L * (first + i), 1));
+        }
+        byte[] block = Arrays.copyOf(fields.toString().getBytes(StandardCharsets.ISO_8859_1), 512);
+        block[504] = 1;
+        return block;
     }
 
     @Test

@@ -145,6 +145,18 @@ class HostileLayerTest {
     }
 
     @Test
+    void aHardLinkThroughALinkSharesTheFileInside() throws IOException {
+        stack.apply(new RecordedLayer()
+                .directory("outside")
+                .file("outside/canary", "inside")
+                .symlink("l", "../../outside")
+                .hardLink("h", "l/canary"));
+        assertThat(stack.top().resolve("h")).hasContent("inside");
+        assertThat(Files.getAttribute(stack.top().resolve("outside/canary"), "unix:nlink"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void aHardLinkToALinkDoesNotReachItsTarget() throws IOException {
         stack.apply(new RecordedLayer().symlink("l", canary.toString()).hardLink("h", "l"));
         assertThat(Files.isSymbolicLink(stack.top().resolve("h"))).isTrue();
@@ -174,6 +186,19 @@ class HostileLayerTest {
         stack.apply(
                 new RecordedLayer().whiteout("l/canary").whiteout("up/canary").opaque("l"));
         assertThat(stack.top()).isEmptyDirectory();
+    }
+
+    @Test
+    void aWhiteoutThroughALinkRemovesWhatIsInside() throws IOException {
+        stack.apply(new RecordedLayer()
+                .file("outside/canary", "inside")
+                .file("outside/all/a", "")
+                .symlink("l", "../../outside"));
+        stack.apply(new RecordedLayer().whiteout("l/canary").opaque("l/all"));
+        try (StackedTree tree = stack.tree()) {
+            assertThat(tree.lstat(EntryPath.of("outside/canary"))).isEmpty();
+            assertThat(tree.list(EntryPath.of("outside/all"))).isEmpty();
+        }
     }
 
     @Test
