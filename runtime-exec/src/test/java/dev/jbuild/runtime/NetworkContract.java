@@ -1,10 +1,14 @@
 package dev.jbuild.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,17 +34,106 @@ abstract class NetworkContract extends BoxedSteps {
     @Test
     @Tag("peer")
     void theDefaultNetworkIsAnOwnOneThatPastaConnects() throws Exception {
+        Path pasta = pasta();
+        String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+        assertThat(connected("busybox readlink /proc/self/ns/net; busybox ip route"))
+                .doesNotContain(host)
+                .contains("default via");
+        assertThat(Sleeper.pidsWith(pasta + "\0")).isEmpty();
+    }
+
+    @Test
+    @Tag("peer")
+    void noServerOfTheHostIsReachedThroughPasta() throws Exception {
+        pasta();
+        try (ServerSocket server = new ServerSocket(0)) {
+            Thread.ofPlatform().daemon().start(() -> greet(server));
+            String script = askEveryAddress(server.getLocalPort());
+            assertThat(outputOf(box.shell(script).withNetwork(Network.HOST)))
+                    .as("on the host's network it is there")
+                    .contains("reached");
+            assertThat(connected(script)).contains("127.0.0.1", "::1").doesNotContain("reached");
+        }
+    }
+
+    /** The loopback's, its own, which may be the host's, and those that the step believes to be its gateway's. */
+    private static String askEveryAddress(int port) {
+        return """
+                own=$(busybox ip -o addr show scope global | busybox grep -o 'inet6* [^/]*' | busybox cut -d ' ' -f 2)
+                gateways=$(busybox ip route | busybox grep -o 'via [^ ]*' | busybox cut -d ' ' -f 2)
+                for address in 127.0.0.1 ::1 $own $gateways; do
+                    echo $address; busybox timeout 2 busybox nc $address %d </dev/null 2>/dev/null
+                done; true""".formatted(port);
+    }
+
+    private static void greet(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket client = server.accept()) {
+                    client.getOutputStream().write("reached\n".getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        } catch (IOException e) {
+            // The test is over and has closed the socket.
+            return;
+        }
+    }
+
+    @Test
+    @Tag("peer")
+    void noAbstractSocketOfTheHostIsReachedBesidePasta() throws Exception {
+        pasta();
+        Probe.installInto(box.base());
+        String name = "network-" + ProcessHandle.current().pid();
+        Process listener = new ProcessBuilder(box.base().resolve("probe").toString(), "listen", name).start();
+        try {
+            assertThat(listener.inputReader().readLine()).isEqualTo("listening");
+            assertThat(outputOf(box.command("/probe", "connect", name).withNetwork(Network.HOST)))
+                    .as("on the host's network it is there")
+                    .isEqualTo("0");
+            assertThat(connected("/probe connect " + name)).isEqualTo("errno 111");
+        } finally {
+            listener.destroyForcibly();
+        }
+    }
+
+    @Test
+    @Tag("peer")
+    void aNameServerOfTheUsersIsTheOnlyOneThatAStepBehindPastaKnows() throws Exception {
+        pasta();
+        Resolver resolver = new Resolver(List.of("192.0.2.53"), List.of("example"), List.of());
+        StepSpec spec = box.shell("busybox grep -v '^options' /etc/resolv.conf")
+                .withNetwork(Network.DEFAULT)
+                .withResolver(resolver);
+        assertThat(outputOf(spec).lines()).containsExactly("nameserver 192.0.2.53", "search example");
+        assertThat(TestBox.changes(spec)).isEmpty();
+    }
+
+    @Test
+    @Tag("peer")
+    void aNameServerOnTheLoopbackIsRefusedWherePastaWouldNotReachIt() throws Exception {
+        Path pasta = pasta();
+        StepSpec spec = box.shell("busybox cat /etc/resolv.conf")
+                .withResolver(new Resolver(List.of("127.0.0.53"), List.of(), List.of()));
+        assertThatThrownBy(() -> run(spec.withNetwork(Network.DEFAULT)))
+                .isInstanceOf(RuntimeUnavailableException.class)
+                .hasMessageContaining("127.0.0.53");
+        assertThat(Sleeper.pidsWith(pasta + "\0")).isEmpty();
+        assertThat(TestBox.changes(spec)).isEmpty();
+        assertThat(outputOf(spec.withNetwork(Network.HOST))).contains("nameserver 127.0.0.53");
+    }
+
+    /** What a script prints whose network pasta connects. */
+    private String connected(String script) throws IOException, InterruptedException {
+        return outputOf(box.shell(script).withNetwork(Network.DEFAULT));
+    }
+
+    /** Where it is; skips the test where it is not. */
+    static Path pasta() {
         Optional<Path> pasta = SearchPath.of(System.getProperty("jbuild.tools", "") + ":/usr/bin")
                 .find("pasta");
         assumeTrue(pasta.isPresent(), "needs pasta: apt install passt");
-        String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        try (ServerSocket canary = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String script = "busybox readlink /proc/self/ns/net; busybox ip route; busybox nc -w 1 127.0.0.1 "
-                    + canary.getLocalPort() + " </dev/null && echo reached";
-            StepSpec spec = box.shell(script + "; true").withNetwork(Network.DEFAULT);
-            assertThat(outputOf(spec)).doesNotContain(host, "reached").contains("default via");
-        }
-        assertThat(Sleeper.pidsWith(pasta.get() + "\0")).isEmpty();
+        return pasta.get();
     }
 
     @Test
