@@ -3,6 +3,7 @@ package dev.jbuild.core;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.Failures;
+import dev.jbuild.core.build.TreeCheck;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.image.ImageParts;
 import dev.jbuild.layer.image.ImageValidator;
@@ -48,6 +49,7 @@ public final class StoreCare {
             StoreReport files = tools.store().check();
             List<NamedImage> images = tools.store().images().list();
             List<String> problems = new ArrayList<>(files.problems());
+            problems.addAll(TreeCheck.problems(tools));
             for (NamedImage image : images) {
                 for (String problem : problems(image.image())) {
                     problems.add("image " + image.name().familiar() + ": " + problem);

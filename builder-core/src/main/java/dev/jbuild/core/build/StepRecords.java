@@ -5,7 +5,11 @@ import dev.jbuild.layer.store.RecordStore;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The cache of finished steps. */
 record StepRecords(RecordStore store) {
@@ -15,6 +19,28 @@ record StepRecords(RecordStore store) {
             return bytes.isPresent() ? Optional.of(StepRecord.parse(bytes.get())) : Optional.empty();
         } catch (IllegalArgumentException e) {
             throw new IOException("the record of step " + key.digest() + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /** The names of the trees that steps made, by the blob that their layer was written as. */
+    Map<Digest, Set<String>> treesByLayer() throws IOException {
+        Map<Digest, Set<String>> trees = new HashMap<>();
+        store.forEach(bytes -> {
+            Optional<StepRecord> step = step(bytes);
+            step.flatMap(StepRecord::layer)
+                    .ifPresent(layer -> trees.computeIfAbsent(layer.descriptor().digest(), _ -> new TreeSet<>())
+                            .add(step.orElseThrow().treeId()));
+        });
+        return trees;
+    }
+
+    /** Empty for a record of something else: the records of all kinds lie together, each whole by its checksum. */
+    private static Optional<StepRecord> step(byte[] record) {
+        try {
+            return Optional.of(StepRecord.parse(record))
+                    .filter(step -> !step.treeId().isEmpty());
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

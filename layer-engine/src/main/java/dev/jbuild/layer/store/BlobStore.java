@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -102,6 +104,18 @@ public final class BlobStore implements BlobSource, BlobSink {
         try (InputStream in = open(blob)) {
             return in.readAllBytes();
         }
+    }
+
+    /** The blobs that may be documents, by their size and their first byte; what each of them is, only parsing tells. */
+    public List<Descriptor> documents() throws IOException {
+        List<Descriptor> documents = new ArrayList<>();
+        for (Path file : FolderListing.of(folders.blobs("sha256"))) {
+            if (Reach.isDocument(file)) {
+                Digest digest = new Digest("sha256", file.getFileName().toString());
+                documents.add(new Descriptor("application/json", digest, Files.size(file)));
+            }
+        }
+        return documents;
     }
 
     /** Stores these bytes. */

@@ -83,7 +83,7 @@ final class Reach {
         };
     }
 
-    private static boolean isDocument(Path blob) throws IOException {
+    static boolean isDocument(Path blob) throws IOException {
         if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) || Files.size(blob) > Manifest.MAX_BYTES) {
             return false;
         }

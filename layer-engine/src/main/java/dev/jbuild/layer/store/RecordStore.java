@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What steps came to, by their cache keys. A record holds its own checksum and is not synced: after a crash a damaged one
@@ -42,6 +43,17 @@ public final class RecordStore {
             Files.deleteIfExists(path);
         }
         return record;
+    }
+
+    /** Every whole record, in no order; being read here is no use of it. */
+    public void forEach(Consumer<byte[]> reader) throws IOException {
+        for (Path file : FolderListing.of(folders.records())) {
+            Optional<byte[]> bytes = StoreFile.read(folders.linux(), file, MAX_BYTES);
+            String name = file.getFileName().toString();
+            if (bytes.isPresent() && name.length() == CHECKSUM) {
+                content(new Digest("sha256", name), bytes.get()).ifPresent(reader);
+            }
+        }
     }
 
     /** Stores a record; an older one of this key is replaced. */

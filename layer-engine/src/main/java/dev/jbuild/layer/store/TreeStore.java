@@ -86,8 +86,19 @@ public final class TreeStore {
         if (before != null) {
             return Optional.of(before);
         }
+        Optional<Path> root = look(id);
+        if (root.isPresent()) {
+            session.markUsed(folder(id));
+            known.put(id, root.get());
+        }
+        return root;
+    }
+
+    /** As {@link #find}, for who only looks whether it is sound: that is no use, which would keep it longer. */
+    public Optional<Path> look(String id) throws IOException {
+        requireId(id);
         session.note(id);
-        Path folder = folders.trees().resolve(folderName(id));
+        Path folder = folder(id);
         Path root = folder.resolve("fs");
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
@@ -97,9 +108,14 @@ public final class TreeStore {
             discard(folder);
             return Optional.empty();
         }
-        session.markUsed(folder);
-        known.put(id, root);
         return Optional.of(root);
+    }
+
+    /** Takes a tree away that is not what it should be. */
+    public void discard(String id) throws IOException {
+        requireId(id);
+        known.remove(id);
+        discard(folder(id));
     }
 
     /**
@@ -163,6 +179,10 @@ public final class TreeStore {
             }
             throw e;
         }
+    }
+
+    private Path folder(String id) {
+        return folders.trees().resolve(folderName(id));
     }
 
     /** Who has one id sees all files as his own, so such trees are none for who has more, nor the other way round. */

@@ -144,6 +144,17 @@ class ImageValidatorTest {
     }
 
     @Test
+    void aRootMayComeAfterItsContent() throws Exception {
+        LayerSource source = sink -> {
+            TestImage.files("dev/f", "").writeTo(sink);
+            sink.put(LayerEntry.directory(EntryPath.ROOT, 0755), InputStream.nullInputStream());
+        };
+        image.layer(source, Compression.NONE);
+
+        assertThat(problems(image.put())).isEmpty();
+    }
+
+    @Test
     void findsDirectoriesAfterTheirContent() throws Exception {
         LayerSource source = sink -> {
             TestImage.files("d/f", "").writeTo(sink);

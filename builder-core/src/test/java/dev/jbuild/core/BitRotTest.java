@@ -1,0 +1,118 @@
+package dev.jbuild.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.jbuild.core.api.BuildException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bit that the disk turns over, of each kind of thing in the store: what a check tells of it, and what the next build makes of it. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class BitRotTest {
+    private static final Path BUSYBOX = Path.of("/bin/busybox");
+
+    /** A step that leaves all that an upper directory can hold: what is new, changed, touched, moved, removed and replaced. */
+    private static final String[] STEPS = {
+        "FROM scratch",
+        "COPY busybox /bin/sh",
+        "COPY tree /tree",
+        "RUN echo new >/new && touch /tree/touched && chmod 700 /tree/changed && rm /tree/gone && mv /tree/moved /elsewhere"
+                + " && rm -r /tree/replaced && mkdir /tree/replaced && echo other >/tree/replaced/other && ln /new /linked"
+                + " && ln -s new /link && chown 7:8 /new"
+    };
+
+    @TempDir
+    Path folder;
+
+    private Workplace workplace;
+
+    @BeforeEach
+    void openWorkplace() throws Exception {
+        workplace = new Workplace(folder);
+        for (String name : List.of("touched", "changed", "gone", "moved/a", "replaced/b")) {
+            workplace.file("tree/" + name, name);
+        }
+    }
+
+    @AfterEach
+    void closeWorkplace() throws Exception {
+        workplace.close();
+    }
+
+    @Test
+    void aTreeOfABaseIsFoundDamagedAndMadeAgain() throws Exception {
+        workplace.build("FROM scratch", "COPY tree /tree");
+        String[] copy = {"FROM test/image AS base", "FROM scratch", "COPY --from=base /tree/moved /moved"};
+        workplace.build(copy);
+        assertThat(problems()).isEmpty();
+        Path file = tree(name -> name.startsWith("chain-")).resolve("fs/tree/moved/a");
+
+        flipABit(file);
+
+        assertThat(problems()).singleElement().asString().contains("tree chain-", "tree/moved/a", "layer sha256:");
+        assertThat(file).doesNotExist();
+        assertThat(problems()).isEmpty();
+        workplace.build(workplace.request("FROM test/image AS base", "FROM scratch", "COPY --from=base /moved /again"));
+    }
+
+    @Test
+    @Tag("root")
+    void theTreeOfAStepIsFoundDamagedAndMadeAgain() throws Exception {
+        assumeThat(System.getProperty("user.name")).as("needs root: steps run").isEqualTo("root");
+        assumeThat(BUSYBOX).as("needs busybox: apt install busybox-static").isExecutable();
+        Files.copy(BUSYBOX, workplace.context.resolve("busybox"));
+        workplace.build(STEPS);
+        assertThat(problems()).isEmpty();
+        Path file = tree(name -> isOfStep(name, "new")).resolve("fs/new");
+
+        flipABit(file);
+
+        assertThat(problems()).singleElement().asString().contains("tree step-", "layer sha256:");
+        assertThat(file).doesNotExist();
+        assertThat(problems()).isEmpty();
+        workplace.build(STEPS);
+    }
+
+    private List<String> problems() throws BuildException {
+        return workplace.engine.storeCare().check().problems();
+    }
+
+    private boolean isOfStep(String name, String file) {
+        return name.startsWith("step-")
+                && Files.exists(workplace
+                        .store
+                        .resolve("trees")
+                        .resolve(name)
+                        .resolve("fs")
+                        .resolve(file));
+    }
+
+    private Path tree(Predicate<String> wanted) throws IOException {
+        try (var trees = Files.list(workplace.store.resolve("trees"))) {
+            return trees.filter(tree -> wanted.test(tree.getFileName().toString()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** As a disk does it: the times do not tell. */
+    private static void flipABit(Path file) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        byte[] content = Files.readAllBytes(file);
+        content[0] ^= 1;
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, time);
+    }
+}
