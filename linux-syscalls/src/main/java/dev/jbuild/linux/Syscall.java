@@ -41,6 +41,7 @@ enum Syscall {
     PIPE2(293, 59),
     SYNCFS(306, 267),
     RENAMEAT2(316, 276),
+    MEMFD_CREATE(319, 279),
     COPY_FILE_RANGE(326, 285),
     STATX(332, 291),
     OPENAT2(437, 437);

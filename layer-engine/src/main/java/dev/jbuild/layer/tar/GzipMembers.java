@@ -1,6 +1,5 @@
 package dev.jbuild.layer.tar;
 
-import io.airlift.compress.v3.deflate.DeflateNativeCompressor;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
@@ -19,13 +18,13 @@ final class GzipMembers implements MemberCodec {
     private static final int STORED_BLOCK = 0xffff;
     private static final int STORED_HEADER = 5;
 
-    private final DeflateNativeCompressor deflate;
+    private final RawDeflate deflate;
     private final CRC32 crc = new CRC32();
     private byte[] members = new byte[0];
     private int written;
 
     GzipMembers(int level) {
-        this.deflate = new DeflateNativeCompressor(level);
+        this.deflate = RawDeflate.ofLevel(level);
     }
 
     @Override
@@ -50,7 +49,7 @@ final class GzipMembers implements MemberCodec {
     }
 
     private void put(byte[] chunk, int start, int length, boolean shrinks) {
-        int most = shrinks ? deflate.maxCompressedLength(length) : length + storedBlocks(length) * STORED_HEADER;
+        int most = shrinks ? deflate.bound(length) : length + storedBlocks(length) * STORED_HEADER;
         reserve(HEADER + most + TRAILER);
         int body = shrinks ? deflate(chunk, start, length, most) : store(chunk, start, length);
         int total = HEADER + body + TRAILER;
