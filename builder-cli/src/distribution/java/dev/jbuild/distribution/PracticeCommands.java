@@ -17,6 +17,7 @@ final class PracticeCommands {
             ENV PATH=/bin
             COPY program /bin/sh
             COPY files /files
+            COPY etc /etc
             """;
     private static final String APP = """
             # syntax=docker/dockerfile:1
@@ -32,6 +33,9 @@ final class PracticeCommands {
             LABEL version="2" other=value
             COPY --from=first /files/file-3 /copied
             COPY . /context/
+            RUN true
+            USER practice
+            RUN true
             EXPOSE 8080
             USER 1:1
             ENTRYPOINT ["/bin/app"]
@@ -64,6 +68,9 @@ final class PracticeCommands {
         for (int i = 0; i < FILES; i++) {
             Files.writeString(context.resolve("files/file-" + i), "practice ".repeat(i * 20));
         }
+        Files.createDirectory(context.resolve("etc"));
+        Files.writeString(context.resolve("etc/passwd"), "practice:x:1000:1000::/home/practice:/bin/sh\n");
+        Files.writeString(context.resolve("etc/group"), "practice:x:1000:\nothers:x:1001:practice\n");
         Path program = context.resolve("program");
         Files.write(program, TinyProgram.forArchitecture(System.getProperty("os.arch")));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -77,9 +84,9 @@ final class PracticeCommands {
         build("base", base);
         command("rmi", base);
         command("prune", "--all");
-        for (int i = 0; i < 3; i++) {
-            build("app", app, "--build-arg", "BASE=" + base);
-        }
+        build("app", app, "--build-arg", "BASE=" + base);
+        build("app", app, "--build-arg", "BASE=" + base);
+        build("app", app, "--build-arg", "BASE=" + base, "-q", "--network=host");
         command("-q", "-f", stage.resolve("wrong").toString(), context.toString());
         command("pull", base);
         command("push", app);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/** The smallest program that a RUN of the training can run: an ELF file whose code is exit(0). */
+/** The smallest program that a RUN of the training can run: an ELF file whose code is mkdir("/made", 0755), exit(0). */
 final class TinyProgram {
     private static final long BASE = 0x400000;
     private static final int FILE_HEADER = 64;
@@ -15,15 +15,23 @@ final class TinyProgram {
     private static final int READ_AND_EXECUTE = 5;
     private static final int PAGE = 0x10000;
 
+    /** {@code /made} and its NUL. */
+    private static final String PATH = "2f6d61646500";
+
     private TinyProgram() {}
 
     /** @param architecture Java's name of it ({@code os.arch}) */
     static byte[] forArchitecture(String architecture) throws IOException {
         return switch (architecture) {
-            // xor edi, edi; mov eax, 60; syscall
-            case "amd64" -> elf(62, "31ffb83c0000000f05");
-            // mov x0, 0; mov x8, 93; svc 0
-            case "aarch64" -> elf(183, "000080d2a80b80d2010000d4");
+            // lea rdi, [rip + 21]; mov esi, 0755; mov eax, 83; syscall; xor edi, edi; mov eax, 60; syscall; the path
+            case "amd64" ->
+                elf(62, "488d3d15000000" + "beed010000" + "b853000000" + "0f05" + "31ffb83c0000000f05" + PATH);
+            // mov x0, AT_FDCWD; adr x1, 28; mov x2, 0755; mov x8, 34; svc 0; mov x0, 0; mov x8, 93; svc 0; the path
+            case "aarch64" ->
+                elf(
+                        183,
+                        "600c8092" + "e1000010" + "a23d80d2" + "480480d2" + "010000d4" + "000080d2a80b80d2010000d4"
+                                + PATH);
             default -> throw new IOException("no practice program for " + architecture);
         };
     }

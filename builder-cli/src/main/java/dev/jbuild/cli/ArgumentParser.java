@@ -22,7 +22,7 @@ final class ArgumentParser {
 
     ArgumentParser(Command command) {
         this.command = command;
-        this.picocli = new CommandLine(model(command))
+        this.picocli = new CommandLine(model(command), ArgumentParser::make)
                 .setExpandAtFiles(false)
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)
@@ -91,7 +91,8 @@ final class ArgumentParser {
     }
 
     private static CommandSpec model(Command command) {
-        CommandSpec spec = CommandSpec.create().name("jbuild " + command.word());
+        CommandSpec spec =
+                CommandSpec.wrapWithoutInspection(null, ArgumentParser::make).name("jbuild " + command.word());
         for (Flag flag : CommandFlags.of(command)) {
             spec.addOption(flag.isSwitch() ? switchModel(flag) : valueModel(flag));
         }
@@ -102,6 +103,17 @@ final class ArgumentParser {
                 .auxiliaryTypes(String.class)
                 .build());
         return spec;
+    }
+
+    /**
+     * What picocli asks for here are lists. Its own factory looks for a class of Groovy first, and that one is missing only when
+     * every jar has been opened.
+     */
+    private static <K> K make(Class<K> type) {
+        if (!type.isAssignableFrom(ArrayList.class)) {
+            throw new IllegalArgumentException("nothing of " + type + " is made from flags");
+        }
+        return type.cast(new ArrayList<>());
     }
 
     /** {@code --pull} and {@code --pull=false}, but {@code --pull .} takes the dot for an operand. */

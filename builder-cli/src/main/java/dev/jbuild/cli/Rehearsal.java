@@ -16,5 +16,7 @@ final class Rehearsal {
             int code = Main.run(command.split("\t", -1));
             System.err.println("exit code " + code + ": " + command.replace('\t', ' '));
         }
+        // As a command ends: the JVM's way out needs classes too.
+        System.exit(0);
     }
 }
