@@ -1,9 +1,11 @@
 package dev.jbuild.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.oci.Descriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bit that the disk turns over, of each kind of thing in the store: what a check tells of it, and what the next build makes of it. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -83,6 +87,41 @@ class BitRotTest {
         assertThat(file).doesNotExist();
         assertThat(problems()).isEmpty();
         workplace.build(STEPS);
+    }
+
+    @Test
+    void aStepWhoseRecordIsDamagedIsDoneAgain() throws Exception {
+        String[] dockerfile = {"FROM scratch", "COPY tree /tree", "WORKDIR /work"};
+        Descriptor built = workplace.build(dockerfile).manifest();
+        for (Path record : files("records")) {
+            flipABit(record);
+        }
+        assertThat(workplace.build(dockerfile).manifest().mediaType()).isEqualTo(built.mediaType());
+        assertThat(problems()).isEmpty();
+    }
+
+    /** A build that finds all it needs reads no layer: the bit shows at the first use, and the build after that has it right again. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aFlippedBitOfAnyBlobIsToldByNameAndHealedByABuild(int which) throws Exception {
+        String[] dockerfile = {"FROM scratch", "COPY tree /tree", "WORKDIR /work"};
+        workplace.build(dockerfile);
+        List<Path> blobs = files("blobs/sha256");
+        assertThat(blobs).as("two layers, config, manifest").hasSize(4);
+        Path blob = blobs.get(which);
+        flipABit(blob);
+
+        assertThatThrownBy(() -> workplace.build(dockerfile))
+                .as("the validation of an image by its name")
+                .hasMessageContaining(blob.getFileName().toString());
+        workplace.build(dockerfile);
+        assertThat(problems()).isEmpty();
+    }
+
+    private List<Path> files(String folder) throws IOException {
+        try (var files = Files.list(workplace.store.resolve(folder))) {
+            return files.sorted().toList();
+        }
     }
 
     private List<String> problems() throws BuildException {

@@ -1,18 +1,22 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Index;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which names images have: the {@code index.json} of the layout. Entries that another program put there are kept but are
@@ -24,6 +28,9 @@ public final class ImageNames {
 
     /** OCI's annotation, which {@code skopeo copy oci:store:name} looks for. */
     public static final String REFERENCE = "org.opencontainers.image.ref.name";
+
+    /** Of the index as a whole: what its named entries hash to, so that no bit of them flips unseen. */
+    private static final String SUM = "dev.jbuild.names";
 
     private final StoreFolders folders;
     private final Session session;
@@ -89,7 +96,35 @@ public final class ImageNames {
         }
     }
 
+    /**
+     * Takes the names as they stand, if they are not those that were written; what they were, nobody knows any more.
+     *
+     * @return a sentence that says so; empty when they are sound
+     */
+    Optional<String> mend() throws IOException {
+        try (StoreLock _ = StoreLock.take(folders, "index.json")) {
+            Index index = parse();
+            if (isSound(index)) {
+                return Optional.empty();
+            }
+            write(index, index.entries());
+            return Optional.of(
+                    "index.json is damaged: its names are not those that were written, and are kept as they stand:"
+                            + " see `jbuild images`");
+        }
+    }
+
     private Index read() throws IOException {
+        Index index = parse();
+        if (!isSound(index)) {
+            throw new StoreException(
+                    "the store's " + LayoutFiles.index(folders)
+                            + " is damaged: its names are not those that were written; `jbuild store check` keeps them as they stand");
+        }
+        return index;
+    }
+
+    private Index parse() throws IOException {
         Path file = LayoutFiles.index(folders);
         byte[] document = StoreFile.read(folders.linux(), file, Manifest.MAX_BYTES)
                 .orElseThrow(() -> new StoreException("the store's " + file + " is gone"));
@@ -97,11 +132,37 @@ public final class ImageNames {
     }
 
     private void write(Index index, List<Index.Entry> entries) throws IOException {
-        byte[] document = new Index(index.mediaType(), entries, index.annotations()).toBytes();
+        Map<String, String> annotations = new TreeMap<>(index.annotations());
+        annotations.put(SUM, sum(entries));
+        byte[] document = new Index(index.mediaType(), entries, annotations).toBytes();
         if (document.length > Manifest.MAX_BYTES || entries.size() > Index.MAX_ENTRIES) {
             throw new StoreException("the store holds too many image names: remove some first");
         }
         AtomicFile.writeDurably(folders, session, LayoutFiles.index(folders), document);
+    }
+
+    /** An index without a sum is another program's. */
+    private static boolean isSound(Index index) {
+        String sum = index.annotations().get(SUM);
+        return sum == null || sum.equals(sum(index.entries()));
+    }
+
+    /** Of the named entries alone: others may add theirs. */
+    private static String sum(List<Index.Entry> entries) {
+        MessageDigest hash = Digest.sha256();
+        for (Index.Entry entry : entries) {
+            Descriptor image = entry.manifest();
+            if (image.annotations().containsKey(NAME)) {
+                String line = String.join(
+                        "\n",
+                        image.mediaType(),
+                        image.digest().toString(),
+                        Long.toString(image.size()),
+                        new TreeMap<>(image.annotations()).toString());
+                hash.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return Digest.ofSha256(hash.digest()).toString();
     }
 
     /** Empty for what another program put there, be it without a name or with one that is none to us. */

@@ -70,6 +70,7 @@ final class StoreCheck {
             checkRecord(record);
         }
         checkDigests();
+        new ImageNames(folders, session).mend().ifPresent(problems::add);
         return new StoreReport(blobs.size(), hashed, trees.size(), records.size(), problems);
     }
 

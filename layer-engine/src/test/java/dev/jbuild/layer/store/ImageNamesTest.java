@@ -1,6 +1,7 @@
 package dev.jbuild.layer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
@@ -8,6 +9,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Index;
 import dev.jbuild.oci.MediaTypes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,6 +112,41 @@ class ImageNamesTest {
         Index after =
                 Index.parse(Files.readAllBytes(store.root().resolve("index.json")), MediaTypes.OCI_INDEX, "index");
         assertThat(after.entries()).hasSize(3).containsAll(index.entries());
+    }
+
+    @Test
+    void noFlippedBitChangesANameUnseen() throws Exception {
+        store.images().put(APP, FIRST);
+        store.images().put(ImageName.parse("app:2"), SECOND);
+        List<ImageNames.NamedImage> sound = store.images().list();
+        Path file = store.root().resolve("index.json");
+        byte[] bytes = Files.readAllBytes(file);
+        for (int bit = 0; bit < 8 * bytes.length; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            Files.write(file, flipped);
+            try {
+                assertThat(store.images().list()).as("bit " + bit).isEqualTo(sound);
+            } catch (IOException e) {
+                assertThat(e).as("bit " + bit).hasMessageContaining("index.json");
+            }
+        }
+    }
+
+    @Test
+    void damagedNamesAreToldAndKeptAsTheyStandByACheck() throws Exception {
+        store.images().put(APP, FIRST);
+        Path file = store.root().resolve("index.json");
+        Files.writeString(file, Files.readString(file).replace("library/app:1", "library/aqp:1"));
+
+        assertThatThrownBy(() -> store.images().find(APP))
+                .hasMessageContaining("index.json is damaged")
+                .hasMessageContaining("store check");
+        assertThatThrownBy(() -> store.images().put(APP, SECOND)).hasMessageContaining("index.json is damaged");
+
+        assertThat(store.check().problems()).singleElement().asString().startsWith("index.json is damaged");
+        assertThat(store.check().problems()).isEmpty();
+        assertThat(store.images().find(ImageName.parse("aqp:1"))).contains(FIRST);
     }
 
     @Test
