@@ -1,18 +1,22 @@
 package dev.jbuild.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.core.api.BuildListener;
 import dev.jbuild.core.api.BuildRequest;
 import dev.jbuild.core.api.Grants;
 import dev.jbuild.core.api.Output;
+import dev.jbuild.core.api.RunOptions;
 import dev.jbuild.core.api.Secret;
 import dev.jbuild.oci.ImageName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SecretCanaryTest {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
+    private static final Path RUNC = Path.of("/usr/bin/runc");
 
     private static final String[] DOCKERFILE = {
         "FROM scratch",
@@ -56,12 +62,27 @@ class SecretCanaryTest {
     private final String canary = UUID.randomUUID().toString().replace("-", "");
     private final Telling told = new Telling();
 
-    @Test
-    void theCanaryIsFoundNowhere() throws Exception {
+    @BeforeEach
+    void canRun() {
         assumeThat(System.getProperty("user.name")).as("needs root: steps run").isEqualTo("root");
         assumeThat(BUSYBOX).as("needs busybox: apt install busybox-static").isExecutable();
+    }
+
+    @Test
+    void theCanaryIsFoundNowhere() throws Exception {
+        theCanaryIsFoundNowhereAfterStepsOf("embedded");
+    }
+
+    @Test
+    @Tag("peer")
+    void theCanaryIsFoundNowhereWhenAnOciRuntimeWasTold() throws Exception {
+        assumeThat(RUNC).as("needs runc: apt install runc").isExecutable();
+        theCanaryIsFoundNowhereAfterStepsOf(RUNC.toString());
+    }
+
+    private void theCanaryIsFoundNowhereAfterStepsOf(String runtime) throws Exception {
         try (Workplace workplace = new Workplace(folder)) {
-            build(workplace);
+            build(workplace, runtime);
             search(workplace.store);
             assertThat(workplace.engine.images().inspect(ImageName.parse("test/image")))
                     .satisfies(this::requireClean);
@@ -73,16 +94,63 @@ class SecretCanaryTest {
                 .contains("200:***");
     }
 
-    private void build(Workplace workplace) throws Exception {
+    @Test
+    void theCanaryOfAStepThatFailsIsFoundNowhere() throws Exception {
+        try (Workplace workplace = new Workplace(folder)) {
+            BuildRequest request = request(
+                            workplace,
+                            "FROM scratch",
+                            "COPY base /",
+                            "RUN --mount=type=secret,id=npmrc,target=/s --mount=type=secret,id=npmrc,env=T "
+                                    + "echo \"$T\" > /written; busybox cat /s; echo \"at last: $T\" >&2; exit 7")
+                    .build();
+            assertThatThrownBy(() -> workplace.engine.build(request, told))
+                    .hasMessageContaining("exit code: 7")
+                    .satisfies(failure -> requireClean(stackTrace(failure)));
+            search(workplace.store);
+        }
+        requireClean(told.everything.toByteArray());
+        assertThat(told.everything.toString(StandardCharsets.UTF_8))
+                .as("the step did print it")
+                .contains("at last: ***");
+    }
+
+    @Test
+    void aCommandThatIsNotThereTellsNoneOfItsEnvironment() throws Exception {
+        try (Workplace workplace = new Workplace(folder)) {
+            BuildRequest request = request(
+                            workplace,
+                            "FROM scratch",
+                            "COPY base /",
+                            "RUN --mount=type=secret,id=npmrc,env=T [\"/not/there\", \"$T\"]")
+                    .build();
+            assertThatThrownBy(() -> workplace.engine.build(request, told))
+                    .hasMessageContaining("/not/there")
+                    .satisfies(failure -> requireClean(stackTrace(failure)));
+            search(workplace.store);
+        }
+        requireClean(told.everything.toByteArray());
+    }
+
+    private static byte[] stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private BuildRequest.Draft request(Workplace workplace, String... dockerfile) throws IOException {
         Files.createDirectories(workplace.context.resolve("base/bin"));
         for (String name : List.of("sh", "busybox")) {
             Files.copy(BUSYBOX, workplace.context.resolve("base/bin/" + name), StandardCopyOption.COPY_ATTRIBUTES);
         }
         Secret secret = new Secret("npmrc", (canary + "\n").getBytes(StandardCharsets.UTF_8));
-        BuildRequest request = workplace
-                .request(DOCKERFILE)
+        return workplace.request(dockerfile).grants(new Grants(Set.of(), List.of(secret), List.of()));
+    }
+
+    private void build(Workplace workplace, String runtime) throws Exception {
+        BuildRequest request = request(workplace, DOCKERFILE)
+                .run(new RunOptions("none", runtime, List.of()))
                 .tag(ImageName.parse("test/image"))
-                .grants(new Grants(Set.of(), List.of(secret), List.of()))
                 .output(new Output(Output.Kind.OCI, Optional.of(folder.resolve("image.tar"))))
                 .output(new Output(Output.Kind.LOCAL, Optional.of(folder.resolve("files"))))
                 .build();
