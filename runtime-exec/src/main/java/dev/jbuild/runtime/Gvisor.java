@@ -34,6 +34,11 @@ final class Gvisor {
 
     private Gvisor() {}
 
+    /** A place for what runsc notes down of steps, which is all of the bundle; so it is gone with the step, whoever is killed. */
+    static Operation inMemory(Path notes) {
+        return new Operation.Filesystem(notes.toString(), Place.BOX, "tmpfs", List.of("mode=700"), Set.of());
+    }
+
     /**
      * Without a namespace by name runsc gives the step a new one, in which nothing is connected, though the spec has it inherit
      * its own (config-linux.md, "Namespaces").

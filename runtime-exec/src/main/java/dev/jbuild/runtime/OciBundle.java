@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The directory that an OCI runtime is given for one step, gone when this is closed. */
 final class OciBundle implements Closeable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int OWNER_READS = 0400;
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final Path program;
@@ -33,7 +35,9 @@ final class OciBundle implements Closeable {
 
     /** Makes a new one for this runtime below state, after those of builders that were killed are removed. */
     static OciBundle create(Path program, Path state) throws IOException {
-        Path bundles = Files.createDirectories(state.resolve("bundles")).toRealPath();
+        // The launcher mounts in here, and follows no links.
+        Path real = state.toRealPath();
+        Path bundles = Files.createDirectories(real.resolve("bundles"));
         sweep(bundles);
         OciCgroups.ofMachine().removeOrphans();
         long pid = ProcessHandle.current().pid();
@@ -41,7 +45,7 @@ final class OciBundle implements Closeable {
                 bundles.resolve(pid + "-" + COUNTER.incrementAndGet()),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectory(directory.resolve("rootfs"));
-        return new OciBundle(program, state, directory);
+        return new OciBundle(program, real, directory);
     }
 
     /** The mount point that an operation needs in the image, if it does. */
@@ -73,7 +77,13 @@ final class OciBundle implements Closeable {
         return directory.resolve("rootfs");
     }
 
-    void write(StepSpec spec, List<Operation> operations, OciMounts mounts, Host host, Link link) throws IOException {
+    /**
+     * Writes what the runtime reads of the step, but for its environment, in which secrets may be, and they are never on disk.
+     *
+     * @return what the launcher shows to the runtime instead, from memory
+     */
+    List<Operation> write(StepSpec spec, List<Operation> operations, OciMounts mounts, Host host, Link link)
+            throws IOException {
         for (Operation operation : operations) {
             if (operation instanceof Operation.PrivateFile file) {
                 Path path = Files.write(directory.resolve(OciConfig.fileName(file)), file.content());
@@ -81,10 +91,18 @@ final class OciBundle implements Closeable {
             }
         }
         ObjectNode config = OciConfig.of(spec, operations, mounts, host, directory, "/" + id());
-        if (Gvisor.is(program)) {
-            Gvisor.amend(config, link);
+        if (!Gvisor.is(program)) {
+            return List.of(inMemory(config));
         }
-        MAPPER.writeValue(directory.resolve("config.json").toFile(), config);
+        Gvisor.amend(config, link);
+        Path notes = Files.createDirectories(notes());
+        return List.of(inMemory(config), Gvisor.inMemory(notes));
+    }
+
+    private Operation inMemory(ObjectNode config) throws IOException {
+        Path place = Files.createFile(directory.resolve("config.json"));
+        byte[] content = MAPPER.writeValueAsBytes(config);
+        return new Operation.PrivateFile(place.toString(), Place.BOX, content, OWNER_READS, 0, 0, Set.of());
     }
 
     List<String> runCommand(Link link) {
@@ -94,7 +112,7 @@ final class OciBundle implements Closeable {
         }
         words.addAll(List.of(
                 "--root",
-                state.resolve("runtime").toString(),
+                notes().toString(),
                 "--log",
                 log().log().toString(),
                 "--log-format",
@@ -106,9 +124,11 @@ final class OciBundle implements Closeable {
         return words;
     }
 
-    /** Removes what the runtime keeps of the step, its cgroups too, if it could not do so itself. */
+    /** Removes what the runtime noted down of the step, its cgroups too, if it could not do so itself; empty for nothing. */
     List<String> deleteCommand() {
-        return List.of(program.toString(), "--root", state.resolve("runtime").toString(), "delete", "--force", id());
+        return Gvisor.is(program)
+                ? List.of()
+                : List.of(program.toString(), "--root", notes().toString(), "delete", "--force", id());
     }
 
     /** What the runtime writes down of the step's end. */
@@ -120,6 +140,10 @@ final class OciBundle implements Closeable {
     public void close() throws IOException {
         delete(directory);
         OciCgroups.ofMachine().remove(id());
+    }
+
+    private Path notes() {
+        return state.resolve("runtime");
     }
 
     private String id() {

@@ -79,8 +79,9 @@ public final class OciRuntime implements StepRuntime {
         try (OciBundle bundle = OciBundle.create(program, state)) {
             OciMounts mounts = OciMounts.of(spec.mounts(), bundle.directory());
             mounts.makePlaces();
-            bundle.write(spec, operations, mounts, known, link);
-            Launch launch = plan(spec, link, preparations(operations, mounts, program), bundle);
+            List<Operation> preparations = preparations(operations, mounts, program);
+            preparations.addAll(bundle.write(spec, operations, mounts, known, link));
+            Launch launch = plan(spec, link, preparations, bundle);
             return bundle.log().explain(run(launch, mounts, output), runtime);
         }
     }

@@ -264,7 +264,7 @@ abstract class CommandContract extends BoxedSteps {
         return !pid.contains("-") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 
-    static Stream<Path> entries(Path directory) {
+    private static Stream<Path> entries(Path directory) {
         try (Stream<Path> entries = Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
             return entries.toList().stream();
         } catch (IOException gone) {

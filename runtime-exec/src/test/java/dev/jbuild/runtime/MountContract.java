@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("root")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 abstract class MountContract extends BoxedSteps {
+    private static final String WAITING = "echo up; busybox sleep 1";
     private static final byte[] CONTENT = "the content\n".getBytes(StandardCharsets.UTF_8);
 
     private StepSpec shell(String script, StepMount... mounts) throws IOException {
@@ -157,8 +159,16 @@ abstract class MountContract extends BoxedSteps {
     @Test
     void theContentOfAFileIsNeverOnDisk() throws Exception {
         String canary = "canary-" + System.nanoTime();
-        StepSpec spec =
-                shell("echo up; busybox sleep 1", new File("/s", canary.getBytes(StandardCharsets.UTF_8), 0400, 0, 0));
+        isNeverOnDisk(canary, shell(WAITING, new File("/s", canary.getBytes(StandardCharsets.UTF_8), 0400, 0, 0)));
+    }
+
+    @Test
+    void aVariableIsNeverOnDisk() throws Exception {
+        String canary = "canary-" + System.nanoTime();
+        isNeverOnDisk(canary, shell(WAITING).withEnv(Map.of("PATH", "/bin", "TOKEN", canary)));
+    }
+
+    final void isNeverOnDisk(String canary, StepSpec spec) throws IOException, InterruptedException {
         Thread step = Thread.ofPlatform().start(() -> {
             try {
                 run(spec);

@@ -63,7 +63,7 @@ class OciBundleTest {
         assertThat(schema.faultsOf(bundleOf(spec))).isEmpty();
     }
 
-    // runsc kills whoever has the number that its sandbox had, and that was one of the box's namespace.
+    // A runtime kills whoever has the number that it wrote down, and that was one of the box's namespace.
     @Test
     void whatIsLeftOfAStepIsDeletedWhereNoProcessOfTheHostHasANumber() throws Exception {
         bundleOf(box.shell("true"));
