@@ -1,15 +1,24 @@
 package dev.jbuild.oci;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,13 +33,12 @@ public final class Json {
     /** The deepest nesting that is read. */
     public static final int MAX_DEPTH = 64;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Without an object mapper, which reads and writes trees as this class does, but is made of calendars and reflection. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build();
 
     private Json() {}
 
@@ -44,15 +52,59 @@ public final class Json {
         if (document.length > limit) {
             throw new IOException(what + " has " + document.length + " bytes; the limit is " + limit);
         }
-        try {
-            JsonNode node = MAPPER.readTree(document);
-            if (node == null || node.isMissingNode()) {
+        try (JsonParser in = FACTORY.createParser(document)) {
+            if (in.nextToken() == null) {
                 throw new IOException(what + " is empty, not a JSON document");
+            }
+            JsonNode node = read(in);
+            if (in.nextToken() != null) {
+                throw new IOException(what + " is not valid JSON: more follows after its end");
             }
             return node;
         } catch (JsonProcessingException e) {
             throw new IOException(what + " is not valid JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** The value that the parser is at; its depth is the parser's to bound. */
+    private static JsonNode read(JsonParser in) throws IOException {
+        return switch (in.currentToken()) {
+            case START_OBJECT -> readObject(in);
+            case START_ARRAY -> readArray(in);
+            case VALUE_STRING -> TextNode.valueOf(in.getText());
+            case VALUE_NUMBER_INT -> readInteger(in);
+            case VALUE_NUMBER_FLOAT -> DoubleNode.valueOf(in.getDoubleValue());
+            case VALUE_TRUE -> BooleanNode.TRUE;
+            case VALUE_FALSE -> BooleanNode.FALSE;
+            case VALUE_NULL -> NullNode.instance;
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                throw new IllegalStateException("a JSON value that begins with " + in.currentToken());
+        };
+    }
+
+    private static JsonNode readObject(JsonParser in) throws IOException {
+        ObjectNode object = object();
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            in.nextToken();
+            object.set(name, read(in));
+        }
+        return object;
+    }
+
+    private static JsonNode readArray(JsonParser in) throws IOException {
+        ArrayNode array = array();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            array.add(read(in));
+        }
+        return array;
+    }
+
+    private static JsonNode readInteger(JsonParser in) throws IOException {
+        return switch (in.getNumberType()) {
+            case INT -> IntNode.valueOf(in.getIntValue());
+            case LONG -> LongNode.valueOf(in.getLongValue());
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> BigIntegerNode.valueOf(in.getBigIntegerValue());
+        };
     }
 
     /** As {@link #parse}, and the document is an object. */
@@ -88,10 +140,43 @@ public final class Json {
 
     /** The compact UTF-8 form; fields stand in the order in which they were put. */
     public static byte[] bytes(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            write(node, out);
+        } catch (IOException e) {
             throw new IllegalStateException("a JSON tree that cannot be written", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonNode node, JsonGenerator out) throws IOException {
+        if (node.isObject()) {
+            out.writeStartObject();
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                out.writeFieldName(field.getKey());
+                write(field.getValue(), out);
+            }
+            out.writeEndObject();
+        } else if (node.isArray()) {
+            out.writeStartArray();
+            for (JsonNode element : node) {
+                write(element, out);
+            }
+            out.writeEndArray();
+        } else {
+            writeScalar(node, out);
+        }
+    }
+
+    private static void writeScalar(JsonNode node, JsonGenerator out) throws IOException {
+        switch (node.getNodeType()) {
+            case STRING -> out.writeString(node.textValue());
+            case BOOLEAN -> out.writeBoolean(node.booleanValue());
+            case NULL -> out.writeNull();
+            // As it reads: whole numbers of any size, and what has a fraction or an exponent.
+            case NUMBER -> out.writeNumber(node.asText());
+            case OBJECT, ARRAY, MISSING, BINARY, POJO ->
+                throw new IOException("a " + node.getNodeType() + " in a JSON tree");
         }
     }
 

@@ -1,12 +1,19 @@
 package dev.jbuild.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,5 +89,45 @@ class JsonTest {
 
     private static JsonNode parse(String text) throws IOException {
         return Json.parse(text.getBytes(StandardCharsets.UTF_8), LIMIT, "the test");
+    }
+
+    @Test
+    void treesAreReadAndWrittenAsJacksonsMapperDoes() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        SplittableRandom random = new SplittableRandom(11);
+        for (int round = 0; round < 300; round++) {
+            JsonNode tree = tree(random, 5);
+            byte[] written = mapper.writeValueAsBytes(tree);
+            assertThat(Json.bytes(tree)).asString(UTF_8).isEqualTo(new String(written, UTF_8));
+            assertThat(Json.parse(written, written.length, "a tree")).isEqualTo(mapper.readTree(written));
+        }
+    }
+
+    private static JsonNode tree(SplittableRandom random, int depth) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        int kind = random.nextInt(depth == 0 ? 7 : 11);
+        return switch (kind) {
+            case 0 -> nodes.nullNode();
+            case 1 -> nodes.booleanNode(random.nextBoolean());
+            case 2 -> nodes.numberNode(random.nextInt());
+            case 3 -> nodes.numberNode(random.nextLong());
+            case 4 -> nodes.numberNode(BigInteger.valueOf(random.nextLong()).pow(3));
+            case 5 -> nodes.numberNode((random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(40) - 20));
+            case 6 -> nodes.textNode("t\u0001\"\\/é\ud83d\ude00<".substring(random.nextInt(5)));
+            case 7, 8 -> {
+                ArrayNode array = nodes.arrayNode();
+                for (int i = random.nextInt(5); i > 0; i--) {
+                    array.add(tree(random, depth - 1));
+                }
+                yield array;
+            }
+            default -> {
+                ObjectNode object = nodes.objectNode();
+                for (int i = random.nextInt(5); i > 0; i--) {
+                    object.set("key" + random.nextInt(100), tree(random, depth - 1));
+                }
+                yield object;
+            }
+        };
     }
 }
