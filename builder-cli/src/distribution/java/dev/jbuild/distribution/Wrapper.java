@@ -21,6 +21,10 @@ record Wrapper(String text, List<String> jvmOptions, List<String> classPath) {
                 "-XX:ArchiveRelocationMode=0",
                 "-XX:-AOTReplayTraining",
                 "-XX:CompileThresholdScaling=8",
+                // But SHA-256 at once: the processor's instructions for it are used by compiled callers alone.
+                "-XX:CompileCommand=quiet",
+                soon("sun.security.provider.SHA2::implCompress"),
+                soon("sun.security.provider.DigestBase::implCompressMultiBlock0"),
                 // A fixed heap limit keeps the object layout, and with it the cache, the same on machines of any size.
                 "-Xmx1g",
                 "--enable-native-access=ALL-UNNAMED",
@@ -34,6 +38,11 @@ record Wrapper(String text, List<String> jvmOptions, List<String> classPath) {
                 .replace("@classpath@", classPath)
                 .replace("@main@", MAIN);
         return new Wrapper(text, options, names);
+    }
+
+    /** Has the JVM compile a method when it has run a few times. */
+    private static String soon(String method) {
+        return "-XX:CompileCommand=CompileThresholdScaling," + method + ",0.002";
     }
 
     void writeTo(Path file) throws IOException {
