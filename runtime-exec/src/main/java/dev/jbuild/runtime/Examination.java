@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Looks at a machine for {@link Diagnosis}: runs a step for trial, and asks the kernel and the disk. */
 public final class Examination {
@@ -63,7 +62,7 @@ public final class Examination {
                     Files.createDirectory(trial.resolve("work")));
             return run(StepSpec.of(rootfs, List.of("/probe")).withNetwork(Network.NONE));
         } finally {
-            delete(trial);
+            new FileTree(trial).delete();
         }
     }
 
@@ -117,14 +116,6 @@ public final class Examination {
         }
         names.sort(Comparator.naturalOrder());
         return names;
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     /** How to use the launcher is of no interest here. */

@@ -84,7 +84,7 @@ public final class KeyAgent implements Closeable {
         String words = new String(process.getInputStream().readNBytes(MAX_KEY), StandardCharsets.UTF_8).strip();
         if (process.waitFor() != 0) {
             throw new IOException(
-                    "the key " + key + " cannot be loaded (one with a passphrase belongs into an agent of " + "yours): "
+                    "the key " + key + " cannot be loaded (one with a passphrase belongs into an agent of yours): "
                             + words.lines().findFirst().orElse("ssh-add says nothing"));
         }
     }

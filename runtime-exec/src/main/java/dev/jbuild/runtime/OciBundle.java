@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -138,7 +137,7 @@ final class OciBundle implements Closeable {
 
     @Override
     public void close() throws IOException {
-        delete(directory);
+        new FileTree(directory).delete();
         OciCgroups.ofMachine().remove(id());
     }
 
@@ -153,7 +152,7 @@ final class OciBundle implements Closeable {
     private static void sweep(Path bundles) throws IOException {
         try (Stream<Path> entries = Files.list(bundles)) {
             for (Path entry : entries.filter(OciBundle::isOrphan).toList()) {
-                delete(entry);
+                new FileTree(entry).delete();
             }
         }
     }
@@ -163,13 +162,5 @@ final class OciBundle implements Closeable {
         String name = entry.getFileName().toString();
         long pid = Long.parseLong(name.substring(0, name.indexOf('-')));
         return ProcessHandle.of(pid).isEmpty();
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(entry);
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One command to run, and all that it may see.
@@ -67,212 +68,61 @@ public record StepSpec(
     }
 
     public StepSpec withRootfs(Rootfs newRootfs) {
-        return new StepSpec(
-                newRootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.rootfs = newRootfs);
     }
 
     public StepSpec withMounts(List<StepMount> newMounts) {
-        return new StepSpec(
-                rootfs,
-                newMounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.mounts = newMounts);
     }
 
     public StepSpec withArgv(List<String> newArgv) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                newArgv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.argv = newArgv);
     }
 
     public StepSpec withEnv(Map<String, String> newEnv) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                newEnv,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.env = newEnv);
     }
 
     public StepSpec withCwd(String newCwd) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                newCwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.cwd = newCwd);
     }
 
     public StepSpec withUser(ProcessUser newUser) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                newUser,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.user = newUser);
     }
 
     public StepSpec withNetwork(Network newNetwork) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                newNetwork,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.network = newNetwork);
     }
 
     public StepSpec withHostname(String newHostname) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                newHostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.hostname = newHostname);
     }
 
     public StepSpec withExtraHosts(List<HostsEntry> newHosts) {
-        return new StepSpec(
-                rootfs, mounts, argv, env, cwd, user, network, hostname, newHosts, limits, security, input, resolver);
+        return with(draft -> draft.extraHosts = newHosts);
     }
 
     public StepSpec withLimits(StepLimits newLimits) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                newLimits,
-                security,
-                input,
-                resolver);
+        return with(draft -> draft.limits = newLimits);
     }
 
     public StepSpec withSecurity(StepSecurity newSecurity) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                newSecurity,
-                input,
-                resolver);
+        return with(draft -> draft.security = newSecurity);
     }
 
     public StepSpec withInput(StepInput newInput) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                newInput,
-                resolver);
+        return with(draft -> draft.input = newInput);
     }
 
     public StepSpec withResolver(Resolver newResolver) {
-        return new StepSpec(
-                rootfs,
-                mounts,
-                argv,
-                env,
-                cwd,
-                user,
-                network,
-                hostname,
-                extraHosts,
-                limits,
-                security,
-                input,
-                newResolver);
+        return with(draft -> draft.resolver = newResolver);
+    }
+
+    private StepSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.spec();
     }
 
     private static void checkArgv(List<String> argv) {
@@ -302,6 +152,56 @@ public record StepSpec(
                 .allMatch(c -> c == '-' || c == '.' || c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
         if (hostname.isEmpty() || hostname.length() > MAX_HOSTNAME || !plain) {
             throw new IllegalArgumentException("not a host name of 1 to 64 letters, digits, - . _: " + hostname);
+        }
+    }
+
+    /** A spec of which one thing is about to change. */
+    private static final class Draft {
+        private Rootfs rootfs;
+        private List<StepMount> mounts;
+        private List<String> argv;
+        private Map<String, String> env;
+        private String cwd;
+        private ProcessUser user;
+        private Network network;
+        private String hostname;
+        private List<HostsEntry> extraHosts;
+        private StepLimits limits;
+        private StepSecurity security;
+        private StepInput input;
+        private Resolver resolver;
+
+        Draft(StepSpec spec) {
+            this.rootfs = spec.rootfs;
+            this.mounts = spec.mounts;
+            this.argv = spec.argv;
+            this.env = spec.env;
+            this.cwd = spec.cwd;
+            this.user = spec.user;
+            this.network = spec.network;
+            this.hostname = spec.hostname;
+            this.extraHosts = spec.extraHosts;
+            this.limits = spec.limits;
+            this.security = spec.security;
+            this.input = spec.input;
+            this.resolver = spec.resolver;
+        }
+
+        StepSpec spec() {
+            return new StepSpec(
+                    rootfs,
+                    mounts,
+                    argv,
+                    env,
+                    cwd,
+                    user,
+                    network,
+                    hostname,
+                    extraHosts,
+                    limits,
+                    security,
+                    input,
+                    resolver);
         }
     }
 }
