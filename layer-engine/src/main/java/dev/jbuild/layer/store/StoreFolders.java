@@ -3,6 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileKind;
 import dev.jbuild.linux.FileStat;
+import dev.jbuild.linux.InodePlacement;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
@@ -40,12 +41,25 @@ record StoreFolders(Path root, Linux linux) {
             folders.records(),
             folders.digests(),
             folders.caches(),
-            folders.locks(),
-            folders.sessions()
+            folders.locks()
         }) {
             folders.make(folder);
         }
+        if (folders.make(folders.sessions())) {
+            folders.spreadSessions();
+        }
         return folders;
+    }
+
+    /**
+     * Trees are unpacked in their session's folder. Ext4 looks at every inode that was freed within the last minutes before it
+     * takes another (its recently_deleted), so that a tree unpacked where one was just removed took twice the time: sessions lie
+     * apart. What another file system does is its own affair.
+     */
+    private void spreadSessions() throws IOException {
+        try (Fd fd = linux.open(sessions(), OpenFlag.READ, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW)) {
+            InodePlacement.spreadSubdirectories(fd);
+        }
     }
 
     Path blobs() {
@@ -85,12 +99,14 @@ record StoreFolders(Path root, Linux linux) {
         return root.resolve("quarantine");
     }
 
-    /** The folder is there when this returns, and is the user's own. */
-    void make(Path folder) throws IOException {
+    /** The folder is there when this returns, and is the user's own; tells whether it is new. */
+    boolean make(Path folder) throws IOException {
         try {
             Files.createDirectory(folder, PRIVATE_FOLDER);
+            return true;
         } catch (FileAlreadyExistsException e) {
             requirePrivate(folder);
+            return false;
         }
     }
 

@@ -38,6 +38,23 @@ class StoreTest {
     }
 
     @Test
+    void itsSessionsLieApartOnTheDiskWhereThatIsExt4() throws Exception {
+        assumeThat(Files.getFileStore(folder).type())
+                .as("only ext4 has such a mark")
+                .isEqualTo("ext4");
+        assumeThat(Path.of("/usr/bin/lsattr"))
+                .as("needs lsattr: apt install e2fsprogs")
+                .exists();
+        Store.open(folder.resolve("store"), Linux.system()).close();
+        Process list = new ProcessBuilder(
+                        "/usr/bin/lsattr",
+                        "-d",
+                        folder.resolve("store/sessions").toString())
+                .start();
+        assertThat(list.inputReader().readLine().split(" ", 2)[0]).contains("T");
+    }
+
+    @Test
     void refusesAFolderThatIsALink() throws Exception {
         Files.createDirectory(folder.resolve("real"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
