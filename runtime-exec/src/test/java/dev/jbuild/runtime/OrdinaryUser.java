@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -107,9 +109,14 @@ final class OrdinaryUser {
 
     private static void copyClasses(Path classes) throws IOException {
         for (String entry : System.getProperty("java.class.path").split(":", -1)) {
+            Path path = Path.of(entry);
             // The rest of the class path may lie where nobody cannot read it, and is not needed.
-            if (Files.isDirectory(Path.of(entry))) {
-                copy(Path.of(entry), classes);
+            if (Files.isDirectory(path)) {
+                copy(path, classes);
+            } else if (entry.endsWith(".jar") && path.getFileName().toString().startsWith("linux-syscalls")) {
+                try (FileSystem jar = FileSystems.newFileSystem(path)) {
+                    copy(jar.getPath("/"), classes);
+                }
             }
         }
     }
