@@ -73,7 +73,7 @@ public final class Json {
             case START_ARRAY -> readArray(in);
             case VALUE_STRING -> TextNode.valueOf(in.getText());
             case VALUE_NUMBER_INT -> readInteger(in);
-            case VALUE_NUMBER_FLOAT -> DoubleNode.valueOf(in.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> readFraction(in);
             case VALUE_TRUE -> BooleanNode.TRUE;
             case VALUE_FALSE -> BooleanNode.FALSE;
             case VALUE_NULL -> NullNode.instance;
@@ -97,6 +97,15 @@ public final class Json {
             array.add(read(in));
         }
         return array;
+    }
+
+    /** What is too large for a double would be no number any more when it is written. */
+    private static JsonNode readFraction(JsonParser in) throws IOException {
+        double value = in.getDoubleValue();
+        if (!Double.isFinite(value)) {
+            throw new IOException("a JSON number is larger than any that is read: " + in.getText());
+        }
+        return DoubleNode.valueOf(value);
     }
 
     private static JsonNode readInteger(JsonParser in) throws IOException {
@@ -175,8 +184,8 @@ public final class Json {
             case NULL -> out.writeNull();
             // As it reads: whole numbers of any size, and what has a fraction or an exponent.
             case NUMBER -> out.writeNumber(node.asText());
-            case OBJECT, ARRAY, MISSING, BINARY, POJO ->
-                throw new IOException("a " + node.getNodeType() + " in a JSON tree");
+            case BINARY -> out.writeBinary(node.binaryValue());
+            case OBJECT, ARRAY, MISSING, POJO -> throw new IOException("a " + node.getNodeType() + " in a JSON tree");
         }
     }
 

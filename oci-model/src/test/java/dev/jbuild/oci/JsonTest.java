@@ -103,6 +103,19 @@ class JsonTest {
         }
     }
 
+    @Test
+    void aNumberThatNoDoubleHoldsIsRefused() {
+        assertThatThrownBy(() -> Json.parse("{\"n\":1e400}".getBytes(UTF_8), LIMIT, "a config"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1e400");
+    }
+
+    @Test
+    void bytesAreWrittenInBase64() {
+        byte[] bytes = {1, 2, (byte) 255};
+        assertThat(Json.bytes(Json.object().put("log", bytes))).asString(UTF_8).isEqualTo("{\"log\":\"AQL/\"}");
+    }
+
     private static JsonNode tree(SplittableRandom random, int depth) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         int kind = random.nextInt(depth == 0 ? 7 : 11);
