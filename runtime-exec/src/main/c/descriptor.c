@@ -35,7 +35,7 @@ int descriptors_receive(int socket, int *descriptors, int most)
 	union control control;
 	struct iovec data = {&byte, 1};
 	struct msghdr message = {
-		.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)most)};
+		.msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_LEN(sizeof(int) * (size_t)most)};
 	ssize_t n;
 	do
 		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
@@ -43,9 +43,11 @@ int descriptors_receive(int socket, int *descriptors, int most)
 	if (n <= 0)
 		return -1;
 	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	if (!header || header->cmsg_type != SCM_RIGHTS)
+	if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
 		return 0;
 	size_t bytes = header->cmsg_len - CMSG_LEN(0);
+	if (bytes > sizeof(int) * (size_t)most)
+		refuse("a message with more open files than there is room for");
 	memcpy(descriptors, CMSG_DATA(header), bytes);
 	return (int)(bytes / sizeof(int));
 }

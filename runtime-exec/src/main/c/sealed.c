@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "kernel.h"
 #include "wire.h"
@@ -32,6 +33,13 @@ static void copy_file(int from, int to)
 			refuse("the launcher's file became shorter while it was copied");
 		left -= n;
 	}
+}
+
+int can_seal(void)
+{
+	int file = access("/proc/self/exe", R_OK) == 0 ? memory_file() : -1;
+	close(file);
+	return file >= 0;
 }
 
 void seal_self(char **argv)

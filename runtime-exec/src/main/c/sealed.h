@@ -8,4 +8,7 @@
  */
 void seal_self(char **argv);
 
+/* Whether this machine lets a program do that: not all let files in memory be executed (vm.memfd_noexec). */
+int can_seal(void);
+
 #endif

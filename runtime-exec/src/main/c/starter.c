@@ -37,9 +37,12 @@ static _Noreturn void wait_in_background(int socket)
 	struct pollfd request = {STDIN_FILENO, POLLIN, 0};
 	/* A Ctrl-C at the terminal is the builder's to handle. */
 	setsid();
+	/* It outlives directories that the user may want to remove. */
+	if (chdir("/"))
+		_exit(EXIT_LAUNCHER_FAILED);
 	keep_only(socket);
 	/* Where it could not be sealed, the JVM learns by a closed socket that there is no starter. */
-	if (access("/proc/self/exe", R_OK))
+	if (!can_seal())
 		_exit(EXIT_LAUNCHER_FAILED);
 	prctl(PR_SET_NAME, "jbuild-starter");
 	while (poll(&request, 1, -1) < 0)

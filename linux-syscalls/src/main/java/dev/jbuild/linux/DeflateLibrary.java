@@ -36,9 +36,18 @@ public final class DeflateLibrary {
      * @return empty where the machine does not let programs be loaded from memory ({@code vm.memfd_noexec}), or this is none
      */
     public static Optional<DeflateLibrary> load(byte[] program) throws IOException {
-        try (Fd file = MemoryFile.create("libdeflate")) {
+        Fd file = MemoryFile.create("libdeflate");
+        try {
             Linux.system().write(file, program, 0, program.length);
-            return symbols(file).flatMap(DeflateLibrary::of);
+            Optional<DeflateLibrary> library = symbols(file).flatMap(DeflateLibrary::of);
+            // Open for good where it is loaded: the C library knows what it has loaded by this name.
+            if (library.isEmpty()) {
+                file.close();
+            }
+            return library;
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
     }
 

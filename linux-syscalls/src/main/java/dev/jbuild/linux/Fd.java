@@ -60,9 +60,11 @@ public final class Fd implements Closeable {
 
     /** The same descriptor for somebody else, who closes it now; this one counts as closed. */
     public Fd take() {
-        Fd taken = new Fd(linux, number(), name);
-        number.set(CLOSED);
-        return taken;
+        int open = number.getAndSet(CLOSED);
+        if (open == CLOSED) {
+            throw new IllegalStateException(path() + " is closed");
+        }
+        return new Fd(linux, open, name);
     }
 
     @Override

@@ -77,7 +77,7 @@ final class OciBundle implements Closeable {
     }
 
     /**
-     * Writes what the runtime reads of the step, but for its environment, in which secrets may be, and they are never on disk.
+     * Writes what the runtime reads of the step, but for its environment, in which secrets may be: this program writes none to the disk.
      *
      * @return what the launcher shows to the runtime instead, from memory
      */
@@ -137,8 +137,11 @@ final class OciBundle implements Closeable {
 
     @Override
     public void close() throws IOException {
-        new FileTree(directory).delete();
-        OciCgroups.ofMachine().remove(id());
+        try {
+            new FileTree(directory).delete();
+        } finally {
+            OciCgroups.ofMachine().remove(id());
+        }
     }
 
     private Path notes() {

@@ -69,10 +69,10 @@ final class OciCgroups {
         try {
             Files.deleteIfExists(cgroup);
         } catch (FileSystemException e) {
-            // EBUSY: a process that was just reaped counts for a moment longer, so the next step, or builder, removes
-            // it. An
-            // empty cgroup holds nothing and is no reason to fail a step that has succeeded.
-            if (!Files.isDirectory(cgroup)) {
+            // A process that was just reaped counts for a moment longer (EBUSY): the next step, or builder, removes the
+            // cgroup. An empty one holds nothing, and is no reason to fail a step that has succeeded.
+            boolean isBusy = String.valueOf(e.getReason()).contains("busy");
+            if (!isBusy && Files.isDirectory(cgroup)) {
                 throw e;
             }
         }
