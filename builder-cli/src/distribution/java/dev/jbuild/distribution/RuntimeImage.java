@@ -17,9 +17,8 @@ final class RuntimeImage {
             "java.security.jgss",
             // Unsafe, for the compressors' native bindings.
             "jdk.unsupported",
-            // Nobody connects to a database: picocli looks for three classes of it at each start, and where they are
-            // missing
-            // it is told so when every jar has been opened.
+            // Nobody connects to a database: picocli looks for three classes of it at each start, and that they are
+            // missing is only known when every jar has been opened.
             "java.sql",
             // Modules that only exist to be found: elliptic curves were one until JDK 22.
             "jdk.crypto.ec");

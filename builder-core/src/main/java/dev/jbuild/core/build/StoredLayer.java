@@ -37,7 +37,8 @@ record StoredLayer(Descriptor blob, Digest diffId, Set<String> treeIds) {
     }
 
     private static boolean isWhole(BlobStore blobs, Manifest manifest) throws IOException {
-        boolean isWhole = blobs.has(manifest.config());
+        // What is no image may have anything for a config.
+        boolean isWhole = manifest.config().size() <= ImageConfig.MAX_BYTES && blobs.has(manifest.config());
         for (Descriptor layer : manifest.layers()) {
             isWhole &= blobs.has(layer);
         }
