@@ -98,14 +98,14 @@ class StarterTest {
     @Test
     @Timeout(60)
     void whoReadsTheOutputOfACommandDoesNotWaitForTheStarter() throws Exception {
-        Path gate = directory.resolve("gate");
-        // The command's child keeps the socket, and with it the starter, until the gate appears.
-        String script = "(while [ ! -e " + gate + " ]; do sleep 0.1; done) >/dev/null 2>&1 & echo done";
+        Path gate = Files.createFile(directory.resolve("gate"));
+        // The command's child keeps the socket, and with it the starter, while the gate is there.
+        String script = "(while [ -e " + gate + " ]; do sleep 0.1; done) >/dev/null 2>&1 & echo done";
         Process command = new ProcessBuilder(
                         TestBox.launcher(directory).file().toString(), "enter", "--", "/bin/sh", "-c", script)
                 .redirectErrorStream(true)
                 .start();
         assertThat(command.inputReader().readAllAsString()).isEqualTo("done\n");
-        Files.createFile(gate);
+        Files.delete(gate);
     }
 }
