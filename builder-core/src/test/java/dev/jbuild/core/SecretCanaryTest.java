@@ -96,20 +96,10 @@ class SecretCanaryTest {
 
     @Test
     void theCanaryOfAStepThatFailsIsFoundNowhere() throws Exception {
-        try (Workplace workplace = new Workplace(folder)) {
-            BuildRequest request = request(
-                            workplace,
-                            "FROM scratch",
-                            "COPY base /",
-                            "RUN --mount=type=secret,id=npmrc,target=/s --mount=type=secret,id=npmrc,env=T "
-                                    + "echo \"$T\" > /written; busybox cat /s; echo \"at last: $T\" >&2; exit 7")
-                    .build();
-            assertThatThrownBy(() -> workplace.engine.build(request, told))
-                    .hasMessageContaining("exit code: 7")
-                    .satisfies(failure -> requireClean(stackTrace(failure)));
-            search(workplace.store);
-        }
-        requireClean(told.everything.toByteArray());
+        theCanaryIsFoundNowhereAfter(
+                "RUN --mount=type=secret,id=npmrc,target=/s --mount=type=secret,id=npmrc,env=T "
+                        + "echo \"$T\" > /written; busybox cat /s; echo \"at last: $T\" >&2; exit 7",
+                "exit code: 7");
         assertThat(told.everything.toString(StandardCharsets.UTF_8))
                 .as("the step did print it")
                 .contains("at last: ***");
@@ -117,15 +107,15 @@ class SecretCanaryTest {
 
     @Test
     void aCommandThatIsNotThereTellsNoneOfItsEnvironment() throws Exception {
+        theCanaryIsFoundNowhereAfter("RUN --mount=type=secret,id=npmrc,env=T [\"/not/there\", \"$T\"]", "/not/there");
+    }
+
+    private void theCanaryIsFoundNowhereAfter(String failing, String message) throws Exception {
         try (Workplace workplace = new Workplace(folder)) {
-            BuildRequest request = request(
-                            workplace,
-                            "FROM scratch",
-                            "COPY base /",
-                            "RUN --mount=type=secret,id=npmrc,env=T [\"/not/there\", \"$T\"]")
-                    .build();
+            BuildRequest request =
+                    request(workplace, "FROM scratch", "COPY base /", failing).build();
             assertThatThrownBy(() -> workplace.engine.build(request, told))
-                    .hasMessageContaining("/not/there")
+                    .hasMessageContaining(message)
                     .satisfies(failure -> requireClean(stackTrace(failure)));
             search(workplace.store);
         }

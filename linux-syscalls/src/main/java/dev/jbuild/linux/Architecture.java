@@ -5,7 +5,11 @@ enum Architecture {
     X64,
     AARCH64;
 
-    static Architecture of(String osArch) {
+    static Architecture ofThisMachine() {
+        return of(System.getProperty("os.arch", ""));
+    }
+
+    private static Architecture of(String osArch) {
         return switch (osArch) {
             case "amd64", "x86_64" -> X64;
             case "aarch64" -> AARCH64;

@@ -7,7 +7,12 @@ import java.util.Arrays;
 final class Calls {
     private final Kernel kernel;
 
-    Calls(Kernel kernel) {
+    /** To the kernel that this program runs on. */
+    static Calls toThisKernel() {
+        return new Calls(new Kernel(Architecture.ofThisMachine()));
+    }
+
+    private Calls(Kernel kernel) {
         this.kernel = kernel;
     }
 

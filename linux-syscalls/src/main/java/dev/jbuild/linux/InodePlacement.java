@@ -10,7 +10,7 @@ public final class InodePlacement {
 
     private static final int FS_TOPDIR_FL = 0x20000;
 
-    private static final Calls CALLS = new Calls(new Kernel(Architecture.of(System.getProperty("os.arch", ""))));
+    private static final Calls CALLS = Calls.toThisKernel();
 
     private InodePlacement() {}
 

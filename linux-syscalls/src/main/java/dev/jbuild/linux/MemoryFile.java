@@ -9,7 +9,7 @@ final class MemoryFile {
     /** Since Linux 6.3: without it such a file may get no right to be executed (vm.memfd_noexec). */
     private static final int MFD_EXEC = 0x10;
 
-    private static final Calls CALLS = new Calls(new Kernel(Architecture.of(System.getProperty("os.arch", ""))));
+    private static final Calls CALLS = Calls.toThisKernel();
 
     private MemoryFile() {}
 

@@ -28,8 +28,8 @@ class SystemLinux implements Linux {
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final byte[] EMPTY = {};
 
-    private final Architecture architecture = Architecture.of(System.getProperty("os.arch", ""));
-    private final Calls calls = new Calls(new Kernel(architecture));
+    private final Architecture architecture = Architecture.ofThisMachine();
+    private final Calls calls = Calls.toThisKernel();
     private final FileContent content = new FileContent(calls);
     private final FileLocks locks = new FileLocks(calls);
     private final Channels channels = new Channels(calls);

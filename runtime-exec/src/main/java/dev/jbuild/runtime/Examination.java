@@ -62,7 +62,7 @@ public final class Examination {
                     Files.createDirectory(trial.resolve("work")));
             return run(StepSpec.of(rootfs, List.of("/probe")).withNetwork(Network.NONE));
         } finally {
-            new FileTree(trial).delete();
+            new OwnDirectory(trial).delete();
         }
     }
 

@@ -138,7 +138,7 @@ final class OciBundle implements Closeable {
     @Override
     public void close() throws IOException {
         try {
-            new FileTree(directory).delete();
+            new OwnDirectory(directory).delete();
         } finally {
             OciCgroups.ofMachine().remove(id());
         }
@@ -155,7 +155,7 @@ final class OciBundle implements Closeable {
     private static void sweep(Path bundles) throws IOException {
         try (Stream<Path> entries = Files.list(bundles)) {
             for (Path entry : entries.filter(OciBundle::isOrphan).toList()) {
-                new FileTree(entry).delete();
+                new OwnDirectory(entry).delete();
             }
         }
     }

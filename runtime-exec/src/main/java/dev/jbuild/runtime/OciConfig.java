@@ -130,8 +130,7 @@ final class OciConfig {
     }
 
     // The launcher has mounted them in the bundle, with all their restrictions: runc's bind takes these along, crun's
-    // takes
-    // away what it is not told.
+    // takes away what it is not told.
     private void putMounts(List<OciMounts.Outer> outer) {
         for (OciMounts.Outer each : outer) {
             Set<Attribute> restrictions = MountOperations.restrictions(each.mount());

@@ -27,6 +27,28 @@ abstract class BoxedSteps implements TestedRuntime {
         return runtime.run(spec, output);
     }
 
+    /** What a step can do. */
+    @FunctionalInterface
+    interface Trial {
+        void of(String socket) throws IOException, InterruptedException;
+    }
+
+    /** Has a process of the host listen at an abstract socket, which a step on the host's network reaches, during a trial. */
+    void whileTheHostListens(Trial trial) throws IOException, InterruptedException {
+        Probe.installInto(box.base());
+        String name = "test-" + ProcessHandle.current().pid();
+        Process listener = new ProcessBuilder(box.base().resolve("probe").toString(), "listen", name).start();
+        try {
+            assertThat(listener.inputReader().readLine()).isEqualTo("listening");
+            assertThat(outputOf(box.command("/probe", "connect", name).withNetwork(Network.HOST)))
+                    .as("on the host's network it is there")
+                    .isEqualTo("0");
+            trial.of(name);
+        } finally {
+            listener.destroyForcibly();
+        }
+    }
+
     String outputOf(String script) throws IOException, InterruptedException {
         return outputOf(box.shell(script));
     }

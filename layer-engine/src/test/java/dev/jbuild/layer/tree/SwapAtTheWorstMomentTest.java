@@ -103,7 +103,7 @@ class SwapAtTheWorstMomentTest {
         Linux linux = linux((_, method, arguments) -> {
             Object result = called(method, arguments);
             return method.getName().equals("stat") && ofMounted(arguments[0])
-                    ? onAnotherDevice((FileStat) result)
+                    ? Stats.onAnotherDevice((FileStat) result)
                     : result;
         });
 
@@ -115,25 +115,6 @@ class SwapAtTheWorstMomentTest {
 
     private static boolean ofMounted(Object fd) {
         return ((Fd) fd).path().endsWith("mounted");
-    }
-
-    private static FileStat onAnotherDevice(FileStat s) {
-        return new FileStat(
-                s.kind(),
-                s.mode(),
-                s.uid(),
-                s.gid(),
-                s.size(),
-                s.links(),
-                s.mtimeSeconds(),
-                s.mtimeNanos(),
-                s.ctimeSeconds(),
-                s.ctimeNanos(),
-                s.bornNanos(),
-                s.device() + 1,
-                s.inode(),
-                s.deviceMajor(),
-                s.deviceMinor());
     }
 
     private void remove(Linux linux, String name) throws IOException {

@@ -119,30 +119,10 @@ class TreeDiffTest {
         InvocationHandler handler = (_, method, arguments) -> {
             Object result = method.invoke(Linux.system(), arguments);
             return method.getName().equals("statAt")
-                    ? ((Optional<?>) result).map(TreeDiffTest::inWholeSeconds)
+                    ? ((Optional<?>) result).map(stat -> Stats.inWholeSeconds((FileStat) stat))
                     : result;
         };
         return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
-    }
-
-    private static FileStat inWholeSeconds(Object stat) {
-        FileStat s = (FileStat) stat;
-        return new FileStat(
-                s.kind(),
-                s.mode(),
-                s.uid(),
-                s.gid(),
-                s.size(),
-                s.links(),
-                s.mtimeSeconds(),
-                0,
-                s.ctimeSeconds(),
-                0,
-                s.bornNanos(),
-                s.device(),
-                s.inode(),
-                s.deviceMajor(),
-                s.deviceMinor());
     }
 
     private List<String> diff(RecordedLayer before, RecordedLayer after) throws IOException {

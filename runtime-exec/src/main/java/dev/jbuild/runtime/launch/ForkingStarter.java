@@ -38,7 +38,8 @@ public record ForkingStarter(Fd socket, Starter other) implements Starter {
             return new Started(
                     new FdOutputStream(LINUX, leash.writing().take()),
                     new FdInputStream(LINUX, frames.reading().take()));
-        } catch (LinuxException gone) {
+        } catch (LinuxException noStarter) {
+            // Where it is not the starter that is missing but descriptors, the other says so.
             return other.start();
         }
     }
