@@ -1,7 +1,12 @@
 package dev.jbuild.runtime;
 
+import dev.jbuild.linux.Errno;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
+import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +22,8 @@ final class OciCgroups {
     /** As {@link OciBundle} names a step: by the builder's process, and which step of it this is. */
     private static final Pattern NAME = Pattern.compile("jbuild-(\\d{1,10})-\\d+");
 
+    private static final Linux LINUX = Linux.system();
+
     private final Path mount;
 
     /** @param mount where the hierarchies are mounted: /sys/fs/cgroup */
@@ -31,7 +38,7 @@ final class OciCgroups {
     /** Removes those of one step, which is over. */
     void remove(String step) throws IOException {
         for (Path hierarchy : hierarchies()) {
-            remove(hierarchy.resolve(step));
+            remove(hierarchy, step);
         }
     }
 
@@ -39,8 +46,9 @@ final class OciCgroups {
     void removeOrphans() throws IOException {
         for (Path hierarchy : hierarchies()) {
             for (Path cgroup : directories(hierarchy)) {
-                if (isOrphan(cgroup.getFileName().toString())) {
-                    remove(cgroup);
+                String name = cgroup.getFileName().toString();
+                if (isOrphan(name)) {
+                    remove(hierarchy, name);
                 }
             }
         }
@@ -65,16 +73,21 @@ final class OciCgroups {
         }
     }
 
-    private static void remove(Path cgroup) throws IOException {
-        try {
-            Files.deleteIfExists(cgroup);
-        } catch (FileSystemException e) {
-            // A process that was just reaped counts for a moment longer (EBUSY): the next step, or builder, removes the
-            // cgroup. An empty one holds nothing, and is no reason to fail a step that has succeeded.
-            boolean isBusy = String.valueOf(e.getReason()).contains("busy");
-            if (!isBusy && Files.isDirectory(cgroup)) {
+    private static void remove(Path hierarchy, String name) throws IOException {
+        try (Fd parent = LINUX.open(hierarchy, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            LINUX.removeDirectoryAt(parent, name.getBytes(StandardCharsets.US_ASCII));
+        } catch (LinuxException e) {
+            if (!isGoneOrInUse(e.errno())) {
                 throw e;
             }
         }
+    }
+
+    /**
+     * A process that was just reaped counts for a moment longer: the next step, or builder, removes the cgroup. An empty one
+     * holds nothing, and is no reason to fail a step that has succeeded; nor is one that another builder was faster to remove.
+     */
+    private static boolean isGoneOrInUse(int errno) {
+        return errno == Errno.ENOENT || errno == Errno.EBUSY || errno == Errno.ENOTEMPTY;
     }
 }
