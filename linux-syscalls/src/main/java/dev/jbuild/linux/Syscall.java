@@ -38,6 +38,7 @@ enum Syscall {
     SYMLINKAT(266, 36),
     READLINKAT(267, 78),
     FCHMODAT(268, 53),
+    SYNC_FILE_RANGE(277, 84),
     UTIMENSAT(280, 88),
     PIPE2(293, 59),
     SYNCFS(306, 267),

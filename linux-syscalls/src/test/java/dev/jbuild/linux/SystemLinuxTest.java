@@ -88,6 +88,17 @@ class SystemLinuxTest {
     }
 
     @Test
+    void whatIsWrittenBackMeanwhileIsStillThere() throws Exception {
+        try (Fd file = linux.open(folder.resolve("file"), OpenFlag.WRITE, OpenFlag.CREATE)) {
+            linux.write(file, "content".getBytes(UTF_8), 0, 7);
+            Writeback.start(file, 0, 7);
+            refusal(() -> Writeback.start(file, 0, -1), Errno.EINVAL);
+            linux.sync(file);
+        }
+        assertThat(folder.resolve("file")).hasContent("content");
+    }
+
+    @Test
     void aDescriptorThatWasTakenIsTheTakersToClose() throws IOException {
         Fd file = create("f");
         try (Fd taken = file.take()) {

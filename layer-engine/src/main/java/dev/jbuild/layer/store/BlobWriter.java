@@ -1,42 +1,48 @@
 package dev.jbuild.layer.store;
 
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import dev.jbuild.linux.Writeback;
 import dev.jbuild.oci.CorruptBlobException;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Set;
 
 /** A blob being written: hashed on the way, visible under its digest once committed, gone when closed without. */
 public final class BlobWriter extends OutputStream {
+    /** So much is begun to be written to the disk at a time: the sync at the end then waits for the last of it only. */
+    private static final int WRITTEN_BACK = 16 << 20;
+
     private final StoreFolders folders;
+    private final Linux linux;
     private final Session session;
     private final String algorithm;
     private final MessageDigest hash;
     private final Path temporary;
-    private final FileChannel file;
+    private final Fd file;
     private final GrowingFile growing;
     private long size;
+    private long writtenBack;
     private boolean committed;
 
     BlobWriter(StoreFolders folders, Session session, String algorithm) throws IOException {
         this.folders = folders;
+        this.linux = folders.linux();
         this.session = session;
         this.algorithm = algorithm;
         this.hash = algorithm.equals("sha256") ? Digest.sha256() : sha512();
         this.temporary = session.temporary();
-        this.file = FileChannel.open(
-                temporary, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), StoreFolders.PRIVATE_FILE);
+        this.file = linux.open(temporary, OpenFlag.WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
         this.growing = new GrowingFile(temporary);
     }
 
@@ -52,17 +58,22 @@ public final class BlobWriter extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        requireNoInterrupt();
         hash.update(bytes, offset, length);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        try {
-            while (buffer.hasRemaining()) {
-                file.write(buffer);
-            }
-        } catch (IOException e) {
-            throw NamedFailure.ofWriting(temporary, e);
-        }
+        linux.write(file, bytes, offset, length);
         size += length;
         growing.grow(length);
+        if (size - writtenBack >= WRITTEN_BACK) {
+            Writeback.start(file, writtenBack, size - writtenBack);
+            writtenBack = size;
+        }
+    }
+
+    /** A build that is given up must not go on with a layer of any size. */
+    private void requireNoInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while writing " + temporary);
+        }
     }
 
     /** Publishes what was written; durable when this returns. */
@@ -104,19 +115,11 @@ public final class BlobWriter extends OutputStream {
             growing.finish(blob, place, _ -> {});
             return blob;
         }
-        sync();
+        linux.sync(file);
         growing.finish(blob, place, there -> Files.move(temporary, there, StandardCopyOption.ATOMIC_MOVE));
         committed = true;
         folders.sync(folder);
         return blob;
-    }
-
-    private void sync() throws IOException {
-        try {
-            file.force(true);
-        } catch (IOException e) {
-            throw NamedFailure.ofWriting(temporary, e);
-        }
     }
 
     private boolean isThere(Path place) throws IOException {

@@ -16,6 +16,7 @@ import dev.jbuild.oci.NoSuchBlobException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -64,6 +66,23 @@ class BlobStoreTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(store.blobs().path(BLOB.digest()))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aBlobThatIsWrittenBackOnTheWayIsWhole() throws Exception {
+        byte[] part = new byte[5 << 20];
+        new Random(3).nextBytes(part);
+        try (BlobWriter writer = store.blobs().writer()) {
+            for (int i = 0; i < 8; i++) {
+                writer.write(part);
+            }
+            Descriptor blob = writer.commit("application/octet-stream");
+
+            assertThat(blob.size()).isEqualTo(8L * part.length);
+            try (InputStream in = store.blobs().open(blob)) {
+                assertThat(in.transferTo(OutputStream.nullOutputStream())).isEqualTo(blob.size());
+            }
+        }
     }
 
     @Test
