@@ -34,12 +34,17 @@ final class FolderRemover {
      * @return the bytes of the files that are gone
      */
     long remove(Path path) throws IOException {
+        try (Fd parent = linux.open(StoreFolders.parent(path), OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW)) {
+            return remove(parent, StoreFolders.name(path));
+        }
+    }
+
+    /** As {@link #remove(Path)}, of the entry of that name. */
+    long remove(Fd parent, byte[] name) throws IOException {
         bytes = 0;
-        try (Fd parent = linux.open(StoreFolders.parent(path), OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            boolean removed = false;
-            while (!removed) {
-                removed = isRemoved(parent, StoreFolders.name(path));
-            }
+        boolean removed = false;
+        while (!removed) {
+            removed = isRemoved(parent, name);
         }
         return bytes;
     }

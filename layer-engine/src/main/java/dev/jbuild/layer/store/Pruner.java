@@ -48,8 +48,8 @@ final class Pruner {
 
     private void followRoots(Reach reach) throws IOException {
         reach.follow(NamedFailure.reading(LayoutFiles.index(folders), Files::readAllBytes));
-        for (Path lease : new Sweeper(folders).leases()) {
-            reach.follow(Reach.readIfPresent(lease));
+        for (byte[] noted : new Sweeper(folders).noted()) {
+            reach.follow(noted);
         }
     }
 

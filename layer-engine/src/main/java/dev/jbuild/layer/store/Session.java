@@ -1,5 +1,6 @@
 package dev.jbuild.layer.store;
 
+import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -23,20 +23,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * living from the dead: the kernel releases it with the process, in whatever PID namespace that ran.
  */
 final class Session implements Closeable {
-    static final String LEASE = "lease";
-
     /** How exactly the time of a use is kept. */
     static final int USE_SECONDS = 60;
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
     private final StoreFolders folders;
-    private final Path folder;
+    private final SessionFolder folder;
     private final Fd lease;
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private final AtomicLong temporaries = new AtomicLong();
 
-    private Session(StoreFolders folders, Path folder, Fd lease) {
+    private Session(StoreFolders folders, SessionFolder folder, Fd lease) {
         this.folders = folders;
         this.folder = folder;
         this.lease = lease;
@@ -44,50 +42,72 @@ final class Session implements Closeable {
 
     static Session start(StoreFolders folders) throws IOException {
         while (true) {
-            Path folder = folders.sessions().resolve(ProcessName.ofThisProcess() + "-" + COUNTER.incrementAndGet());
+            Path path = folders.sessions().resolve(ProcessName.ofThisProcess() + "-" + COUNTER.incrementAndGet());
             try {
-                Files.createDirectory(folder, StoreFolders.PRIVATE_FOLDER);
+                Files.createDirectory(path, StoreFolders.PRIVATE_FOLDER);
             } catch (FileAlreadyExistsException e) {
                 // A dead process of another PID namespace had the same numbers; the next counter is free.
                 continue;
             }
-            Optional<Fd> lease = lockedLease(folders.linux(), folder);
-            if (lease.isPresent()) {
-                return new Session(folders, folder, lease.get());
+            Optional<Session> session = begin(folders, path);
+            if (session.isPresent()) {
+                return session.get();
             }
         }
     }
 
     /** Empty when a sweeper took the folder for a dead one in the moment before the lock. */
-    private static Optional<Fd> lockedLease(Linux linux, Path folder) throws IOException {
-        try {
-            Fd lease = linux.open(folder.resolve(LEASE), OpenFlag.WRITE, OpenFlag.APPEND, OpenFlag.CREATE);
-            linux.lock(lease, LockMode.EXCLUSIVE);
-            if (Files.exists(folder.resolve(LEASE))) {
-                return Optional.of(lease);
-            }
-            lease.close();
+    private static Optional<Session> begin(StoreFolders folders, Path path) throws IOException {
+        Optional<SessionFolder> folder = SessionFolder.openNew(folders.linux(), path);
+        if (folder.isEmpty()) {
             return Optional.empty();
+        }
+        Optional<Fd> lease = Optional.empty();
+        try {
+            lease = lockedLease(folders.linux(), folder.get());
+            return lease.map(locked -> new Session(folders, folder.get(), locked));
+        } finally {
+            if (lease.isEmpty()) {
+                folder.get().close();
+            }
+        }
+    }
+
+    private static Optional<Fd> lockedLease(Linux linux, SessionFolder folder) throws IOException {
+        Fd lease;
+        try {
+            lease = folder.makeLease();
         } catch (LinuxException e) {
-            if (e.errnoName().equals("ENOENT")) {
+            if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
             }
             throw e;
         }
+        try {
+            linux.lock(lease, LockMode.EXCLUSIVE);
+            if (linux.stat(lease).links() > 0) {
+                return Optional.of(lease);
+            }
+        } catch (IOException e) {
+            lease.close();
+            throw e;
+        }
+        lease.close();
+        return Optional.empty();
     }
 
     Path folder() {
-        return folder;
+        return folder.path();
     }
 
     /** A name that no other session uses, nor this one twice. */
     String uniqueName() {
-        return folder.getFileName() + "-" + temporaries.incrementAndGet();
+        return folder.path().getFileName() + "-" + temporaries.incrementAndGet();
     }
 
     /** A path for a new temporary file or folder of this session. */
     Path temporary() {
-        return folder.resolve(Long.toString(temporaries.incrementAndGet()));
+        return folder.path().resolve(Long.toString(temporaries.incrementAndGet()));
     }
 
     /**
@@ -125,24 +145,9 @@ final class Session implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (lease) {
-            remove(folder, folders.linux());
+        try (folder;
+                lease) {
+            folder.remove();
         }
-    }
-
-    /** The lease goes last: who is killed meanwhile leaves a session that the next sweep knows for a dead one. */
-    static void remove(Path folder, Linux linux) throws IOException {
-        FolderRemover remover = new FolderRemover(linux);
-        try {
-            for (Path thing : FolderListing.of(folder)) {
-                if (!thing.endsWith(LEASE)) {
-                    remover.remove(thing);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            // A sweeper that took it for a dead one was faster.
-            return;
-        }
-        remover.remove(folder);
     }
 }

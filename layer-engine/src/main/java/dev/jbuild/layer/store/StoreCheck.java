@@ -9,6 +9,7 @@ import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ final class StoreCheck {
             checkRecord(record);
         }
         checkDigests();
+        checkSessions();
         new ImageNames(folders, session).mend().ifPresent(problems::add);
         return new StoreReport(blobs.size(), hashed, trees.size(), records.size(), problems);
     }
@@ -158,6 +160,17 @@ final class StoreCheck {
         }
     }
 
+    /** Those of the living and of the dead; a sweep enters nothing else. */
+    private void checkSessions() throws IOException {
+        for (Path session : FolderListing.of(folders.sessions())) {
+            try {
+                SessionFolder.open(folders.linux(), session).ifPresent(SessionFolder::close);
+            } catch (StoreException e) {
+                takeAway(session, String.valueOf(e.getMessage()), "removed");
+            }
+        }
+    }
+
     private void quarantine(Thing blob, String problem) throws IOException {
         Path place = folders.quarantine().resolve(blob.id());
         folders.make(folders.quarantine());
@@ -167,10 +180,19 @@ final class StoreCheck {
     }
 
     private void remove(Path thing, String problem) throws IOException {
+        takeAway(thing, problem, "removed, a build makes it again");
+    }
+
+    private void takeAway(Path thing, String problem, String outcome) throws IOException {
         Path grave = session.temporary();
-        if (isMoved(thing, grave)) {
-            new FolderRemover(folders.linux()).remove(grave);
-            problems.add(problem + "; removed, a build makes it again");
+        try {
+            if (isMoved(thing, grave)) {
+                new FolderRemover(folders.linux()).remove(grave);
+                problems.add(problem + "; " + outcome);
+            }
+        } catch (AccessDeniedException e) {
+            // Another user's directory, which only root can have put here.
+            problems.add(problem + "; its owner or root must remove it");
         }
     }
 

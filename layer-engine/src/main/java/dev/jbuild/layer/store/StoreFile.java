@@ -17,23 +17,48 @@ import java.util.Optional;
 final class StoreFile {
     private StoreFile() {}
 
-    /** The open file; empty when it is not there. */
+    /** The open file, for reading; empty when it is not there. */
     static Optional<Fd> open(Linux linux, Path path) throws IOException {
+        return open(
+                linux, path.toString(), () -> linux.open(path, OpenFlag.READ, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK));
+    }
+
+    /**
+     * The open file of that name in an open folder; empty when it is not there.
+     *
+     * @param access {@link OpenFlag#READ} or {@link OpenFlag#READ_WRITE}
+     */
+    static Optional<Fd> openAt(Linux linux, Fd folder, String name, OpenFlag access) throws IOException {
+        return open(
+                linux,
+                folder.path() + "/" + name,
+                () -> linux.openAt(folder, StoreFolders.name(name), 0, access, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK));
+    }
+
+    /** How a file is opened. */
+    @FunctionalInterface
+    private interface Opening {
+        Fd open() throws IOException;
+    }
+
+    private static Optional<Fd> open(Linux linux, String path, Opening opening) throws IOException {
         Fd file;
         try {
-            file = linux.open(path, OpenFlag.READ, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK);
+            file = opening.open();
         } catch (LinuxException e) {
             switch (e.errno()) {
                 case Errno.ENOENT -> {
                     return Optional.empty();
                 }
-                // ELOOP is what O_NOFOLLOW says of a link, ENXIO what open(2) says of a socket.
-                case Errno.ELOOP, Errno.ENXIO -> throw refusal(path, "is no regular file");
+                // ELOOP is what O_NOFOLLOW says of a link, ENXIO what open(2) says of a socket, EISDIR of a directory
+                // to write to.
+                case Errno.ELOOP, Errno.ENXIO, Errno.EISDIR -> throw refusal(path, "is no regular file");
+                case Errno.EACCES -> throw refusal(path, "may not be opened by user " + linux.effectiveUid());
                 default -> throw e;
             }
         }
         try {
-            requireOwnFile(linux, path, linux.stat(file));
+            requireOwnFile(linux, path, file);
             return Optional.of(file);
         } catch (IOException e) {
             file.close();
@@ -47,29 +72,33 @@ final class StoreFile {
      * @param limit the most bytes that it may have
      */
     static Optional<byte[]> read(Linux linux, Path path, int limit) throws IOException {
-        Optional<Fd> file = open(linux, path);
+        return content(linux, open(linux, path), limit);
+    }
+
+    /** The content of an open file, which is closed then; as {@link #read}. */
+    static Optional<byte[]> content(Linux linux, Optional<Fd> file, int limit) throws IOException {
         if (file.isEmpty()) {
             return Optional.empty();
         }
         try (Fd fd = file.get();
                 InputStream in = new FdInputStream(linux, fd)) {
             if (linux.stat(fd).size() > limit) {
-                throw refusal(path, "is larger than " + limit + " bytes");
+                throw refusal(fd.path(), "is larger than " + limit + " bytes");
             }
             return Optional.of(in.readNBytes(limit));
         }
     }
 
-    private static void requireOwnFile(Linux linux, Path path, FileStat stat) throws StoreException {
+    /** The kernel's own word on the owner counts: a record beside the file is what an image says. */
+    private static void requireOwnFile(Linux linux, String path, Fd file) throws IOException {
+        FileStat stat = linux.withoutRecords().stat(file);
         if (stat.kind() != FileKind.FILE) {
             throw refusal(path, "is no regular file");
         }
-        if (stat.uid() != linux.effectiveUid()) {
-            throw refusal(path, "belongs to user " + stat.uid() + ", not to " + linux.effectiveUid());
-        }
+        StoreFolder.requireOwner(linux, path, stat);
     }
 
-    private static StoreException refusal(Path path, String broken) {
+    private static StoreException refusal(String path, String broken) {
         return new StoreException("the store's " + path + " " + broken + ": refused");
     }
 }

@@ -1,18 +1,16 @@
 package dev.jbuild.layer.store;
 
-import dev.jbuild.linux.Fd;
-import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.LockMode;
-import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the sessions of dead processes by their leases, which nobody locks any more, and removes them. */
+/**
+ * Finds the sessions of dead processes by their leases, which nobody locks any more, and removes them. What lies among the sessions
+ * and is none, be it a link or another user's, is left to {@link StoreCheck}.
+ */
 final class Sweeper {
     private final StoreFolders folders;
 
@@ -22,60 +20,60 @@ final class Sweeper {
 
     /** Removes all dead sessions. Several sweepers may be at it at a time. */
     void sweep(Session own) throws IOException {
-        for (Path session : others(own)) {
-            Optional<Fd> lease = abandonedLease(session);
-            if (lease.isPresent()) {
-                try (Fd _ = lease.get()) {
-                    Session.remove(session, folders.linux());
-                }
+        for (Path path : FolderListing.of(folders.sessions())) {
+            if (!path.equals(own.folder())) {
+                sweep(path);
             }
         }
     }
 
-    /** The ids that living sessions use, the own one included. */
-    List<Path> leases() throws IOException {
-        return FolderListing.of(folders.sessions()).stream()
-                .map(session -> session.resolve(Session.LEASE))
-                .toList();
+    /** What the living sessions have noted, the own one included. */
+    List<byte[]> noted() throws IOException {
+        List<byte[]> all = new ArrayList<>();
+        for (Path path : FolderListing.of(folders.sessions())) {
+            noted(path).ifPresent(all::add);
+        }
+        return all;
     }
 
-    private List<Path> others(Session own) throws IOException {
-        return FolderListing.of(folders.sessions()).stream()
-                .filter(session -> !session.equals(own.folder()))
-                .toList();
-    }
-
-    /** The lease, now locked by us, of a session that nobody else holds. */
-    private Optional<Fd> abandonedLease(Path session) throws IOException {
-        Fd lease;
-        try {
-            lease = folders.linux().open(session.resolve(Session.LEASE), OpenFlag.READ_WRITE, OpenFlag.NO_FOLLOW);
-        } catch (LinuxException e) {
-            if (!e.errnoName().equals("ENOENT")) {
-                throw e;
-            }
-            removeRest(session);
+    private Optional<byte[]> noted(Path path) throws IOException {
+        Optional<SessionFolder> session = find(path);
+        if (session.isEmpty()) {
             return Optional.empty();
         }
-        if (folders.linux().tryLock(lease, LockMode.EXCLUSIVE)) {
-            return Optional.of(lease);
+        try (SessionFolder folder = session.get()) {
+            return folder.noted();
         }
-        lease.close();
-        return Optional.empty();
+    }
+
+    private void sweep(Path path) throws IOException {
+        Optional<SessionFolder> session = find(path);
+        if (session.isEmpty()) {
+            return;
+        }
+        try (SessionFolder folder = session.get()) {
+            if (folder.lease().isEmpty()) {
+                removeRest(folder);
+            } else if (folders.linux().tryLock(folder.lease().get(), LockMode.EXCLUSIVE)) {
+                folder.remove();
+            }
+        }
     }
 
     /** A session that died, or is being started, between making its folder and its lease. */
-    private void removeRest(Path session) throws IOException {
+    private static void removeRest(SessionFolder session) throws IOException {
+        // The lease is a living session's first file and its last. Older versions took it away before the others.
+        if (!session.isRemovedEmpty() && !session.hasLeaseByNow()) {
+            session.remove();
+        }
+    }
+
+    private Optional<SessionFolder> find(Path path) throws IOException {
         try {
-            Files.delete(session);
-        } catch (NoSuchFileException e) {
-            // Its owner or another sweeper was faster.
-            return;
-        } catch (DirectoryNotEmptyException e) {
-            // The lease is a living session's first file and its last. Older versions took it away before the others.
-            if (!Files.exists(session.resolve(Session.LEASE))) {
-                Session.remove(session, folders.linux());
-            }
+            return SessionFolder.open(folders.linux(), path);
+        } catch (StoreException e) {
+            // No session of the user's: nothing in it is entered, read or removed.
+            return Optional.empty();
         }
     }
 }

@@ -6,7 +6,6 @@ import dev.jbuild.layer.store.StoreUsage.Item;
 import dev.jbuild.layer.store.StoreUsage.Need;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,8 +29,8 @@ final class UsageReader {
         Sizes sizes = Sizes.of(holdings, folders.linux());
         Map<Thing, Integer> images = imagesThatNeed(holdings);
         Reach builds = new Reach(holdings);
-        for (Path lease : new Sweeper(folders).leases()) {
-            builds.follow(Reach.readIfPresent(lease));
+        for (byte[] noted : new Sweeper(folders).noted()) {
+            builds.follow(noted);
         }
         Reach cache = new Reach(holdings);
         LastUses lastUses = lastUses(holdings, cache);

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SessionTest {
     @TempDir
@@ -79,6 +81,56 @@ class SessionTest {
 
         Store.open(root, Linux.system()).close();
 
+        assertThat(sessions()).isEmpty();
+    }
+
+    /** Its target looks like a dead session, whose files every start removes. */
+    @ParameterizedTest
+    @EnumSource(Planted.class)
+    @Timeout(20)
+    void aStrangerAmongTheSessionsIsNotEntered(Planted planted) throws Exception {
+        Store.open(root, Linux.system()).close();
+        Path session = Files.createDirectory(root.resolve("sessions/0-1-2-3"));
+        Files.createFile(session.resolve("lease"));
+        Files.writeString(session.resolve("file"), "precious");
+        planted.insteadOf(session, folder.resolve("elsewhere"));
+
+        try (Store store = Store.open(root, Linux.system())) {
+            store.prune(PrunePolicy.all());
+            assertThat(store.usage().items()).isEmpty();
+        }
+
+        assertThat(sessions()).containsExactly(session);
+        assertThat(planted == Planted.FOREIGN_OWNER ? session : folder.resolve("elsewhere"))
+                .isDirectoryContaining("glob:**/lease")
+                .isDirectoryContaining("glob:**/file");
+        assertThatTheCheckTakesItAway(session);
+        if (planted != Planted.FOREIGN_OWNER) {
+            assertThat(folder.resolve("elsewhere/file")).hasContent("precious");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Planted.class)
+    @Timeout(20)
+    void aSessionWhoseLeaseIsNoneIsLeftAlone(Planted planted) throws Exception {
+        Store.open(root, Linux.system()).close();
+        Path session = Files.createDirectory(root.resolve("sessions/0-1-2-3"));
+        Path lease = Files.createFile(session.resolve("lease"));
+        planted.insteadOf(lease, folder.resolve("elsewhere"));
+
+        try (Store store = Store.open(root, Linux.system())) {
+            store.prune(PrunePolicy.all());
+        }
+
+        assertThat(sessions()).containsExactly(session);
+        assertThatTheCheckTakesItAway(session);
+    }
+
+    private void assertThatTheCheckTakesItAway(Path session) throws IOException {
+        try (Store store = Store.open(root, Linux.system())) {
+            assertThat(store.check().problems()).singleElement().asString().contains(session.toString(), "refused");
+        }
         assertThat(sessions()).isEmpty();
     }
 
