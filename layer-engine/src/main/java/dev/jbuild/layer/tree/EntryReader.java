@@ -13,9 +13,7 @@ import java.util.Map;
 final class EntryReader {
     private final FileTree tree;
     private final LayerSink sink;
-    private final Map<Inode, EntryPath> firstNames = new HashMap<>();
-
-    private record Inode(long device, long number) {}
+    private final Map<LinkGroups.Inode, EntryPath> firstNames = new HashMap<>();
 
     EntryReader(FileTree tree, LayerSink sink) {
         this.tree = tree;
@@ -24,7 +22,7 @@ final class EntryReader {
 
     void put(EntryPath path, FileStatus status) throws IOException {
         if (status.links() > 1 && !status.isDirectory()) {
-            EntryPath first = firstNames.putIfAbsent(new Inode(status.device(), status.inode()), path);
+            EntryPath first = firstNames.putIfAbsent(LinkGroups.Inode.of(status), path);
             if (first != null) {
                 putMarker(status.toHardLink(path, first));
                 return;

@@ -5,6 +5,8 @@ import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 
 /**
@@ -19,26 +21,64 @@ final class Sameness {
 
     private final FileTree before;
     private final FileTree after;
-    private final boolean wholeSeconds;
+    private final Origin origin;
     private final BiPredicate<EntryPath, FileStatus> untouched;
+    private Optional<LinkGroups> linksBefore = Optional.empty();
+    private Optional<LinkGroups> linksAfter = Optional.empty();
 
-    /** @param wholeSeconds whether an old time without a fraction is any time within its second */
-    Sameness(FileTree before, FileTree after, boolean wholeSeconds) {
-        this(before, after, wholeSeconds, (path, now) -> false);
+    /** How the later tree came to have what the earlier one has. */
+    enum Origin {
+        /** In any way: all of it counts. */
+        ANY,
+        /** It was unpacked: an old time without a fraction is any time within its second. */
+        UNPACKED,
+        /** Overlayfs copied it up: without the other names of a file, which it leaves below. */
+        COPIED_UP
+    }
+
+    Sameness(FileTree before, FileTree after, Origin origin) {
+        this(before, after, origin, (path, now) -> false);
     }
 
     /** @param untouched knows of entries, by their status, that nothing was done to since the tree was copied */
-    Sameness(FileTree before, FileTree after, boolean wholeSeconds, BiPredicate<EntryPath, FileStatus> untouched) {
+    Sameness(FileTree before, FileTree after, Origin origin, BiPredicate<EntryPath, FileStatus> untouched) {
         this.before = before;
         this.after = after;
-        this.wholeSeconds = wholeSeconds;
+        this.origin = origin;
         this.untouched = untouched;
     }
 
     boolean holds(EntryPath path, FileStatus old, FileStatus now) throws IOException {
-        return old.isSameFile(now)
-                || untouched.test(path, now)
-                || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
+        return untouched.test(path, now) || (sameFile(path, old, now) && sameNames(path, old, now));
+    }
+
+    private boolean sameFile(EntryPath path, FileStatus old, FileStatus now) throws IOException {
+        return old.isSameFile(now) || (sameMetadata(old, now) && sameAttributes(path) && sameSubstance(path, now));
+    }
+
+    /** Whether the file has the same names on both sides; of most that is known without looking for them. */
+    private boolean sameNames(EntryPath path, FileStatus old, FileStatus now) throws IOException {
+        boolean hasOne = now.links() <= 1 && (origin == Origin.COPIED_UP || old.links() <= 1);
+        if (now.isDirectory() || hasOne) {
+            return true;
+        }
+        Set<EntryPath> names = linksAfter().names(path, now);
+        return (origin == Origin.COPIED_UP && names.size() == 1)
+                || names.equals(linksBefore().names(path, old));
+    }
+
+    private LinkGroups linksBefore() throws IOException {
+        if (linksBefore.isEmpty()) {
+            linksBefore = Optional.of(LinkGroups.of(before));
+        }
+        return linksBefore.get();
+    }
+
+    private LinkGroups linksAfter() throws IOException {
+        if (linksAfter.isEmpty()) {
+            linksAfter = Optional.of(LinkGroups.of(after));
+        }
+        return linksAfter.get();
     }
 
     private boolean sameMetadata(FileStatus old, FileStatus now) {
@@ -52,7 +92,7 @@ final class Sameness {
     }
 
     private boolean sameTime(Timestamp old, Timestamp now) {
-        return old.equals(now) || (wholeSeconds && old.nanos() == 0 && old.seconds() == now.seconds());
+        return old.equals(now) || (origin == Origin.UNPACKED && old.nanos() == 0 && old.seconds() == now.seconds());
     }
 
     private boolean sameAttributes(EntryPath path) throws IOException {

@@ -16,7 +16,7 @@ public final class TreeDiff implements LayerSource {
     private final Sameness sameness;
 
     public TreeDiff(FileTree before, FileTree after) {
-        this(before, after, new Sameness(before, after, false));
+        this(before, after, new Sameness(before, after, Sameness.Origin.ANY));
     }
 
     private TreeDiff(FileTree before, FileTree after, Sameness sameness) {
@@ -27,7 +27,7 @@ public final class TreeDiff implements LayerSource {
 
     /** A difference to a tree that was unpacked: layers mostly tell times in whole seconds, so a fraction says nothing. */
     public static TreeDiff sinceUnpacking(FileTree before, FileTree after) {
-        return new TreeDiff(before, after, new Sameness(before, after, true));
+        return new TreeDiff(before, after, new Sameness(before, after, Sameness.Origin.UNPACKED));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class TreeDiff implements LayerSource {
      * @param after the copy, as it is now
      */
     public static TreeDiff sinceCopy(FileTree before, FileTree after, CopiedEntries copied) {
-        return new TreeDiff(before, after, new Sameness(before, after, false, copied::isUntouched));
+        return new TreeDiff(before, after, new Sameness(before, after, Sameness.Origin.ANY, copied::isUntouched));
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class UpperTree implements LayerSource {
         AgainstLower(StackedTree lower, StackedTree view, ChangeWriter changes) {
             this.lower = lower;
             this.changes = changes;
-            this.sameness = new Sameness(lower, view, false);
+            this.sameness = new Sameness(lower, view, Sameness.Origin.COPIED_UP);
             this.diff = new TreeDiff(lower, view);
         }
 

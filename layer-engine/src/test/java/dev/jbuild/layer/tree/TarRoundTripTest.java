@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +58,7 @@ class TarRoundTripTest {
                 StackedTree now = after.tree()) {
             before.apply(reader(tar(new TreeDiff(old, now))));
             try (StackedTree result = before.tree()) {
-                assertThat(withoutLinks(result)).isEqualTo(withoutLinks(now));
+                assertThat(TreeListing.withoutDirectoryTimes(result)).isEqualTo(TreeListing.withoutDirectoryTimes(now));
             }
         }
     }
@@ -150,12 +149,6 @@ class TarRoundTripTest {
     private static LayerSource reader(byte[] tar) {
         return sink ->
                 new TarLayerReader(new ByteArrayInputStream(tar), LayerLimits.defaults(), "layer x").writeTo(sink);
-    }
-
-    private static List<String> withoutLinks(FileTree tree) throws IOException {
-        return TreeListing.withoutDirectoryTimes(tree).stream()
-                .map(line -> line.replaceFirst(" = .*$", " "))
-                .toList();
     }
 
     private static void makeFile(Path directory, int number) throws IOException {

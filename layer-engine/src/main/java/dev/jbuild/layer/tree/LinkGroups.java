@@ -1,0 +1,51 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.EntryPath;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which names of a tree are one file. Names outside the tree, which the number of links counts too, are not seen. */
+final class LinkGroups {
+    private final Map<Inode, Set<EntryPath>> groups = new HashMap<>();
+
+    record Inode(long device, long number) {
+        static Inode of(FileStatus status) {
+            return new Inode(status.device(), status.inode());
+        }
+    }
+
+    private LinkGroups() {}
+
+    /** Looks at every entry; nothing is read. */
+    static LinkGroups of(FileTree tree) throws IOException {
+        LinkGroups groups = new LinkGroups();
+        Deque<EntryPath> directories = new ArrayDeque<>();
+        directories.add(EntryPath.ROOT);
+        while (!directories.isEmpty()) {
+            EntryPath directory = directories.remove();
+            for (FileTree.Child child : tree.list(directory)) {
+                EntryPath path = directory.resolve(child.name());
+                if (child.status().isDirectory()) {
+                    directories.add(path);
+                } else if (child.status().links() > 1) {
+                    groups.add(path, child.status());
+                }
+            }
+        }
+        return groups;
+    }
+
+    private void add(EntryPath path, FileStatus status) {
+        groups.computeIfAbsent(Inode.of(status), _ -> new HashSet<>()).add(path);
+    }
+
+    /** All names of the file that has this one. */
+    Set<EntryPath> names(EntryPath path, FileStatus status) {
+        return groups.getOrDefault(Inode.of(status), Set.of(path));
+    }
+}
