@@ -12,6 +12,7 @@ package dev.jbuild.layer;
  * @param maxZstdWindowBytes memory that a zstd frame may ask the reader for
  * @param maxXattrs extended attributes of an entry
  * @param maxXattrBytes bytes of one extended attribute's value (the kernel's own bound is 64 KiB)
+ * @param maxHeldBytes memory for what must be remembered of a layer until its end: directories with their attributes, and what it removes
  */
 public record LayerLimits(
         long maxEntries,
@@ -22,10 +23,11 @@ public record LayerLimits(
         long ratioFreeBytes,
         long maxZstdWindowBytes,
         int maxXattrs,
-        int maxXattrBytes) {
+        int maxXattrBytes,
+        long maxHeldBytes) {
 
-    private static final LayerLimits DEFAULTS =
-            new LayerLimits(2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10);
+    private static final LayerLimits DEFAULTS = new LayerLimits(
+            2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10, 256L << 20);
 
     public static LayerLimits defaults() {
         return DEFAULTS;
@@ -41,7 +43,8 @@ public record LayerLimits(
                 ratioFreeBytes,
                 maxZstdWindowBytes,
                 maxXattrs,
-                maxXattrBytes);
+                maxXattrBytes,
+                maxHeldBytes);
     }
 
     public LayerLimits withMaxBytes(long bytes) {
@@ -54,6 +57,21 @@ public record LayerLimits(
                 ratioFreeBytes,
                 maxZstdWindowBytes,
                 maxXattrs,
-                maxXattrBytes);
+                maxXattrBytes,
+                maxHeldBytes);
+    }
+
+    public LayerLimits withMaxHeldBytes(long bytes) {
+        return new LayerLimits(
+                maxEntries,
+                maxBytes,
+                maxPathBytes,
+                maxExtendedHeaderBytes,
+                maxRatio,
+                ratioFreeBytes,
+                maxZstdWindowBytes,
+                maxXattrs,
+                maxXattrBytes,
+                bytes);
     }
 }

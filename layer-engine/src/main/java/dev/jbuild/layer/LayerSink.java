@@ -14,4 +14,11 @@ public interface LayerSink {
      * @throws RefusedLayerException when the entry breaks a rule
      */
     void put(LayerEntry entry, InputStream content) throws IOException;
+
+    /**
+     * Hears that the layer is whole and was what its names say; a source that verifies nothing does not call it.
+     *
+     * @throws RefusedLayerException when the entries together break a rule
+     */
+    default void end() throws IOException {}
 }

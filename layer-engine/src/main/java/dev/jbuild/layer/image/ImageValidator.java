@@ -111,15 +111,12 @@ public final class ImageValidator {
     }
 
     private void validateLayers(BlobSource source, Manifest manifest, ImageConfig config, List<String> problems) {
-        LayerRules rules = new LayerRules();
+        LayerRules rules = new LayerRules(limits);
         for (int i = 0; i < manifest.layers().size(); i++) {
             Descriptor layer = manifest.layers().get(i);
-            rules.startLayer("layer " + layer.digest());
-            try {
-                new LayerBlobReader(source, layer, config.diffIds().get(i), limits).writeTo(rules);
-            } catch (IOException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
+            rules.read(
+                    "layer " + layer.digest(),
+                    new LayerBlobReader(source, layer, config.diffIds().get(i), limits));
         }
         problems.addAll(rules.problems());
     }

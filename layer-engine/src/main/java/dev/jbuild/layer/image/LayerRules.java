@@ -2,30 +2,45 @@ package dev.jbuild.layer.image;
 
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.tree.ImageOutline;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** What a well-made stack of layers keeps to beyond being readable: nothing twice, parents first, hard links to what is. */
+/**
+ * What a stack of layers keeps to: each can be unpacked over those below it, and is well made beyond that, with nothing twice
+ * and parents first.
+ */
 final class LayerRules implements LayerSink {
     /** More would help nobody. */
     private static final int MOST_PROBLEMS = 20;
 
     private final List<String> problems = new ArrayList<>();
-    private final Set<EntryPath> below = new HashSet<>();
-    private final Set<EntryPath> here = new HashSet<>();
-    private final Set<EntryPath> parents = new HashSet<>();
+    private final ImageOutline outline;
     private String layer = "";
 
-    /** What follows belongs to the next layer up. */
-    void startLayer(String name) {
+    /** A layer was refused: what builds on it can be read, but not be judged. */
+    private boolean isBroken;
+
+    /** The names of all layers of an image stay until its end; that is twice what one may have held. */
+    LayerRules(LayerLimits limits) {
+        this.outline = new ImageOutline(2 * limits.maxHeldBytes(), this::tell);
+    }
+
+    /** Reads the next layer up, to its end or to what it is refused for. */
+    void read(String name, LayerSource source) {
         layer = name;
-        below.addAll(here);
-        here.clear();
-        parents.clear();
+        try {
+            source.writeTo(this);
+            outline.finishLayer();
+        } catch (IOException e) {
+            isBroken = true;
+            problems.add(String.valueOf(e.getMessage()));
+        }
     }
 
     List<String> problems() {
@@ -33,28 +48,15 @@ final class LayerRules implements LayerSink {
     }
 
     @Override
-    public void put(LayerEntry entry, InputStream content) {
-        EntryPath path = entry.path();
-        if (!entry.type().isMarker()) {
-            require(here.add(path), path, "comes twice");
-            // The root is there before any layer; mmdebstrap's tars have it after /dev.
-            require(path.isRoot() || !parents.contains(path), path, "comes after what it holds");
-            if (entry.type() == LayerEntry.Type.HARDLINK) {
-                EntryPath target = entry.hardLinkTarget();
-                require(here.contains(target) || below.contains(target), path, "is a hard link to nothing");
-            }
-        }
-        for (EntryPath parent = path; !parent.isRoot(); ) {
-            parent = parent.parent();
-            if (!parents.add(parent)) {
-                break;
-            }
+    public void put(LayerEntry entry, InputStream content) throws IOException {
+        if (!isBroken) {
+            outline.put(entry, content);
         }
     }
 
-    private void require(boolean holds, EntryPath path, String broken) {
-        if (!holds && problems.size() < MOST_PROBLEMS) {
-            problems.add(layer + ": " + path + " " + broken);
+    private void tell(EntryPath path, String what) {
+        if (problems.size() < MOST_PROBLEMS) {
+            problems.add(layer + ": " + path + " " + what);
         }
     }
 }

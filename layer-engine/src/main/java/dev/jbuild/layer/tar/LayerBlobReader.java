@@ -50,6 +50,15 @@ public final class LayerBlobReader implements LayerSource {
             throw e.in(what);
         }
         requireDiffId(hash, what);
+        end(sink, what);
+    }
+
+    private static void end(LayerSink sink, String what) throws IOException {
+        try {
+            sink.end();
+        } catch (RefusedLayerException e) {
+            throw e.in(what);
+        }
     }
 
     private InputStream ahead(InputStream tar) {

@@ -93,9 +93,8 @@ final class EntryWriter {
     }
 
     void hardLink(LayerEntry entry) throws IOException {
-        EntryPath target = tree.resolve(entry.path(), entry.hardLinkTarget());
-        require(entry, !target.startsWith(entry.path()), "a hard link in the place of its own target");
-        bringUp(entry, target);
+        EntryPath target = tree.linkTarget(entry);
+        bringUp(target);
         clear(entry.path());
         // The two directories are open one after the other: the cursor holds only the one last asked for.
         try (Fd from = linux.openAt(tree.directory(target.parent()), SELF, 0, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
@@ -125,17 +124,10 @@ final class EntryWriter {
     }
 
     /** Makes sure that a link's target is an entry of this layer: one of a lower layer is copied up. */
-    private void bringUp(LayerEntry link, EntryPath target) throws IOException {
-        Optional<FileStat> own = tree.ownStat(target);
-        if (own.isPresent()) {
-            require(link, own.get().kind() != FileKind.DIRECTORY, "a hard link to the directory " + target);
-            return;
+    private void bringUp(EntryPath target) throws IOException {
+        if (tree.ownStat(target).isEmpty()) {
+            copyUp(target, tree.lowerStat(target).orElseThrow(), tree.lower().orElseThrow());
         }
-        FileStatus below = tree.lowerStat(target)
-                .orElseThrow(() -> new RefusedLayerException(
-                        link.path(), "a hard link must name an entry of this image: " + target));
-        require(link, !below.isDirectory(), "a hard link to the directory " + target);
-        copyUp(target, below, tree.lower().orElseThrow());
     }
 
     private void copyUp(EntryPath path, FileStatus status, StackedTree lower) throws IOException {

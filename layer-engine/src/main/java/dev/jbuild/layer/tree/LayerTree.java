@@ -3,7 +3,7 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
-import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileKind;
@@ -12,13 +12,12 @@ import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -27,30 +26,30 @@ import java.util.TreeMap;
  * <p>While the layer is written the directory holds its own entries only. What it hides of the lower tree is kept here, so
  * that the order of entries and whiteouts in the layer does not matter: a whiteout acts on the lower layers alone.
  */
-final class LayerTree implements Nodes, Closeable {
+final class LayerTree extends Placement implements Closeable {
     private static final int PRIVATE_MODE = 0700;
+
+    /** An entry with its path and time, in the map's node. */
+    private static final long PROMISE_COST = 192;
+
+    /** A name and a value, in the map's node. */
+    private static final long ATTRIBUTE_COST = 144;
 
     private final Linux linux;
     private final DirectoryCursor own;
     private final Optional<StackedTree> lower;
-    private final PathResolver resolver = new PathResolver(this);
-
-    /** Lower entries that are gone with all below them. */
-    private final Set<EntryPath> hidden = new HashSet<>();
-
-    /** Directories whose lower content is gone, but not they themselves. */
-    private final Set<EntryPath> opaque = new HashSet<>();
+    private final HeldBytes held;
+    private final HiddenPaths hidden;
 
     /** What directories become in the end; until then they are ours alone to write in. */
     private final TreeMap<EntryPath, LayerEntry> directories = new TreeMap<>();
 
-    private Optional<EntryPath> lastParent = Optional.empty();
-    private EntryPath lastResolved = EntryPath.ROOT;
-
-    LayerTree(Linux linux, Path directory, Optional<StackedTree> lower) throws IOException {
+    LayerTree(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
         this.linux = linux;
         this.own = new DirectoryCursor(linux, directory);
         this.lower = lower;
+        this.held = new HeldBytes(limits.maxHeldBytes());
+        this.hidden = new HiddenPaths(held);
         directories.put(EntryPath.ROOT, implied(EntryPath.ROOT));
     }
 
@@ -59,39 +58,11 @@ final class LayerTree implements Nodes, Closeable {
     }
 
     Set<EntryPath> hiddenEntries() {
-        return hidden;
+        return hidden.entries();
     }
 
     Set<EntryPath> opaqueDirectories() {
-        return opaque;
-    }
-
-    /** Where a path that an entry names lands in the merged root; its own last component is not followed. */
-    EntryPath resolve(EntryPath entry, EntryPath named) throws IOException {
-        return resolve(entry, named, false);
-    }
-
-    private EntryPath resolve(EntryPath entry, EntryPath named, boolean followLast) throws IOException {
-        try {
-            return resolver.landing(named, followLast);
-        } catch (NotDirectoryException e) {
-            throw refusal(entry, e.getMessage() + " is in its way and is no directory", e);
-        } catch (LinkLoopException e) {
-            throw refusal(entry, "its parents are links without end", e);
-        }
-    }
-
-    /** Where an entry is to be written; its parents exist after this. */
-    EntryPath place(EntryPath path) throws IOException {
-        if (path.isRoot()) {
-            return path;
-        }
-        EntryPath parent = path.parent();
-        if (!lastParent.equals(Optional.of(parent))) {
-            lastResolved = isOwnDirectory(parent) ? parent : makeParents(path, resolve(path, parent, true));
-            lastParent = Optional.of(parent);
-        }
-        return lastResolved.resolve(path.name());
+        return hidden.opaqueDirectories();
     }
 
     /** The open directory of this layer, which must exist. */
@@ -118,15 +89,17 @@ final class LayerTree implements Nodes, Closeable {
         }
     }
 
-    /** The lower tree's entry, unless this layer hides it. */
-    Optional<FileStatus> lowerStat(EntryPath path) throws IOException {
-        return lower.isPresent() && isLowerVisible(path) ? lower.get().lookup(path) : Optional.empty();
+    @Override
+    Optional<FileStatus> own(EntryPath path) throws IOException {
+        return ownStat(path).map(FileStatus::of);
     }
 
+    /** What is no directory in this layer covers all that the lower tree has below that name. */
     @Override
-    public Optional<FileStatus> lookup(EntryPath linkFree) throws IOException {
-        Optional<FileStat> mine = ownStat(linkFree);
-        return mine.isPresent() ? mine.map(FileStatus::of) : lowerStat(linkFree);
+    Optional<FileStatus> lowerStat(EntryPath path) throws IOException {
+        return lower.isPresent() && hidden.isVisible(path) && !isBarred(path)
+                ? lower.get().lookup(path)
+                : Optional.empty();
     }
 
     @Override
@@ -138,24 +111,28 @@ final class LayerTree implements Nodes, Closeable {
         return lower.orElseThrow().linkTarget(linkFree);
     }
 
-    void hideLower(EntryPath path) {
+    void hideLower(EntryPath path) throws IOException {
         if (lower.isPresent()) {
-            hidden.add(path);
+            hidden.hide(path);
         }
     }
 
-    void hideLowerContent(EntryPath directory) {
+    void hideLowerContent(EntryPath directory) throws IOException {
         if (lower.isPresent()) {
-            opaque.add(directory);
+            hidden.hideContent(directory);
         }
     }
 
     /** Remembers what a directory is to become. */
-    void promise(LayerEntry directory) {
-        directories.put(directory.path(), directory);
+    void promise(LayerEntry directory) throws IOException {
+        held.add(directory.path(), cost(directory));
+        LayerEntry before = directories.put(directory.path(), directory);
+        if (before != null) {
+            held.release(cost(before));
+        }
     }
 
-    /** Makes a directory of this layer, and what is missing above it, as the lower tree has them. */
+    @Override
     void makeDirectories(EntryPath directory) throws IOException {
         EntryPath at = EntryPath.ROOT;
         for (Bytes name : directory.components()) {
@@ -184,11 +161,11 @@ final class LayerTree implements Nodes, Closeable {
 
     /** Removes this layer's own entry with all below it; the lower one stays hidden. */
     void remove(EntryPath path, FileStat stat) throws IOException {
-        lastParent = Optional.empty();
+        forgetPlaces();
         own.forget(path);
         if (stat.kind() == FileKind.DIRECTORY) {
             new TreeRemover(linux).remove(own.at(path.parent()), path.name().toArray());
-            directories.subMap(path, true, pastAllBelow(path), false).clear();
+            forgetPromises(path);
         } else {
             linux.unlinkAt(own.at(path.parent()), path.name().toArray());
         }
@@ -208,8 +185,8 @@ final class LayerTree implements Nodes, Closeable {
         own.close();
     }
 
-    /** Whether a path leads through directories of this layer only: then there is nothing to resolve. */
-    private boolean isOwnDirectory(EntryPath directory) throws IOException {
+    @Override
+    boolean isOwnDirectory(EntryPath directory) throws IOException {
         try {
             own.at(directory);
             return true;
@@ -221,19 +198,36 @@ final class LayerTree implements Nodes, Closeable {
         }
     }
 
-    private EntryPath makeParents(EntryPath path, EntryPath resolved) throws IOException {
-        if (!isOwnDirectory(resolved)) {
-            requireDirectory(path, resolved);
-            makeDirectories(resolved);
+    private boolean isBarred(EntryPath path) throws IOException {
+        try {
+            own.at(path.parent());
+            return false;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            if (e.errno() == Errno.ENOTDIR) {
+                return true;
+            }
+            throw e;
         }
-        return resolved;
     }
 
-    private void requireDirectory(EntryPath path, EntryPath parent) throws IOException {
-        Optional<FileStatus> status = lookup(parent);
-        if (status.isPresent() && !status.get().isDirectory()) {
-            throw new RefusedLayerException(path, parent + " is in its way and is no directory");
+    private void forgetPromises(EntryPath directory) {
+        SortedMap<EntryPath, LayerEntry> below = directories.subMap(directory, pastAllBelow(directory));
+        below.values().forEach(promise -> held.release(cost(promise)));
+        below.clear();
+    }
+
+    /** Bytes of heap that a promise takes. */
+    private static long cost(LayerEntry directory) {
+        long cost = PROMISE_COST + directory.path().length();
+        for (Map.Entry<String, Bytes> attribute : directory.xattrs().entrySet()) {
+            cost += ATTRIBUTE_COST
+                    + 2L * attribute.getKey().length()
+                    + attribute.getValue().length();
         }
+        return cost;
     }
 
     /** A directory that the layer does not describe: as the lower tree has it, or as any installer would make it. */
@@ -245,31 +239,11 @@ final class LayerTree implements Nodes, Closeable {
         return below.get().toEntry(directory, Bytes.EMPTY, lower.orElseThrow().attributes(directory));
     }
 
-    private boolean isLowerVisible(EntryPath path) {
-        if (hidden.isEmpty() && opaque.isEmpty()) {
-            return true;
-        }
-        EntryPath at = path;
-        while (!at.isRoot()) {
-            if (hidden.contains(at) || opaque.contains(at.parent())) {
-                return false;
-            }
-            at = at.parent();
-        }
-        return true;
-    }
-
     /** The least path after everything below a directory: no name starts with the byte after the separator's place. */
     private static EntryPath pastAllBelow(EntryPath directory) {
         byte[] bytes = directory.toArray();
         byte[] next = Arrays.copyOf(bytes, bytes.length + 1);
         next[bytes.length] = 1;
         return EntryPath.of(next);
-    }
-
-    private static RefusedLayerException refusal(EntryPath path, String rule, IOException cause) {
-        RefusedLayerException refusal = new RefusedLayerException(path, rule);
-        refusal.initCause(cause);
-        return refusal;
     }
 }

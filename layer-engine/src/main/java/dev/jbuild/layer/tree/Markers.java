@@ -26,11 +26,11 @@ final class Markers {
         this.tree = tree;
     }
 
-    void whiteout(EntryPath path) {
+    void whiteout(EntryPath path) throws IOException {
         tree.hideLower(path);
     }
 
-    void opaque(EntryPath directory) {
+    void opaque(EntryPath directory) throws IOException {
         tree.hideLowerContent(directory);
     }
 

@@ -32,13 +32,14 @@ public final class TreeWriter implements LayerSink, Closeable {
     private final LayerLimits limits;
     private long entries;
     private long bytes;
+    private boolean isFinished;
 
     /**
      * @param directory an empty directory
      * @param lower what lies below this layer, or empty when it is the first; it stays the caller's to close
      */
     public TreeWriter(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
-        this.tree = new LayerTree(linux, directory, lower);
+        this.tree = new LayerTree(linux, directory, lower, limits);
         this.writer = new EntryWriter(linux, tree, limits);
         this.markers = new Markers(linux, tree);
         this.limits = limits;
@@ -65,10 +66,19 @@ public final class TreeWriter implements LayerSink, Closeable {
         }
     }
 
+    /** Finishes: what a layer is refused for even now is told with its name. */
+    @Override
+    public void end() throws IOException {
+        finish();
+    }
+
     /** Puts whiteouts in place and gives directories their metadata; must follow the last entry. */
     public void finish() throws IOException {
-        markers.apply();
-        tree.applyDirectories(writer);
+        if (!isFinished) {
+            isFinished = true;
+            markers.apply();
+            tree.applyDirectories(writer);
+        }
     }
 
     /** What the layer asked for and this tree does not have, a sentence each: dropped attributes, devices not made. */

@@ -2,6 +2,7 @@ package dev.jbuild.layer.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
@@ -42,6 +43,23 @@ class HostileImagesTest {
         try (var made = Files.list(below)) {
             assertThat(made.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrderElementsOf(layouts.keySet());
+        }
+    }
+
+    /** Each by the line for which it would not be unpacked. */
+    @Test
+    void noHostileImageIsValid() throws IOException {
+        for (Map.Entry<String, Path> hostile :
+                HostileImages.writeTo(folder.resolve("images")).entrySet()) {
+            Path place = Files.createDirectory(folder.resolve(hostile.getKey()));
+            String refusal = catchThrowableOfType(RefusedLayerException.class, () -> unpack(hostile.getValue(), place))
+                    .getMessage();
+            try (OciLayout layout = OciLayout.open(hostile.getValue(), Linux.system())) {
+                Descriptor image = layout.index().entries().getFirst().manifest();
+                assertThat(new ImageValidator(LayerLimits.defaults()).problems(layout, image))
+                        .as(hostile.getKey())
+                        .containsExactly(refusal);
+            }
         }
     }
 

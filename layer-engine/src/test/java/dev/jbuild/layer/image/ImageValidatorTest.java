@@ -171,7 +171,62 @@ class ImageValidatorTest {
         assertThat(problems(image.put())).isEmpty();
 
         image.layer(link("i", "etc/absent"), Compression.NONE);
-        assertThat(problems(image.put())).singleElement().asString().endsWith("i is a hard link to nothing");
+        assertThat(problems(image.put()))
+                .containsExactly(refusal(3, "i: a hard link must name an entry of this image: etc/absent"));
+    }
+
+    @Test
+    void findsHardLinksToDirectories() throws Exception {
+        image.layer(link("h", "etc"), Compression.NONE);
+
+        assertThat(problems(image.put())).containsExactly(refusal(2, "h: a hard link to the directory etc"));
+    }
+
+    @Test
+    void findsHardLinksToWhatIsGone() throws Exception {
+        image.layer(marker(LayerEntry.whiteout(EntryPath.of("etc/motd"))), Compression.NONE);
+        image.layer(link("h", "etc/motd"), Compression.NONE);
+
+        assertThat(problems(image.put()))
+                .containsExactly(refusal(3, "h: a hard link must name an entry of this image: etc/motd"));
+    }
+
+    @Test
+    void findsHardLinksToWhatTheirOwnLayerRemoves() throws Exception {
+        LayerSource source = sink -> {
+            marker(LayerEntry.opaque(EntryPath.of("etc"))).writeTo(sink);
+            link("h", "etc/motd").writeTo(sink);
+        };
+        image.layer(source, Compression.NONE);
+
+        assertThat(problems(image.put()))
+                .containsExactly(refusal(2, "h: a hard link must name an entry of this image: etc/motd"));
+    }
+
+    @Test
+    void findsFilesThatAreParentsAndJudgesNothingThatBuildsOnThem() throws Exception {
+        image.layer(TestImage.files("etc/motd/x", ""), Compression.NONE);
+        List<String> expected = List.of(refusal(2, "etc/motd/x: etc/motd is in its way and is no directory"));
+        assertThat(problems(image.put())).isEqualTo(expected);
+
+        image.layer(link("h", "etc/motd/x"), Compression.NONE);
+        assertThat(problems(image.put())).isEqualTo(expected);
+    }
+
+    /** Docker, buildah, umoci and bazel make them: no parents, whiteouts of nothing, the root as an entry. */
+    @Test
+    void findsNothingInWhatRealBuildersLeaveOut() throws Exception {
+        LayerSource source = sink -> {
+            sink.put(LayerEntry.directory(EntryPath.ROOT, 0755), InputStream.nullInputStream());
+            marker(LayerEntry.whiteout(EntryPath.of("none/of/these"))).writeTo(sink);
+            marker(LayerEntry.whiteout(EntryPath.of("none"))).writeTo(sink);
+            marker(LayerEntry.opaque(EntryPath.of("etc"))).writeTo(sink);
+            TestImage.files("var/lib/x", "", "etc/new", "").writeTo(sink);
+            link("i", "etc/new").writeTo(sink);
+        };
+        image.layer(source, Compression.NONE);
+
+        assertThat(problems(image.put())).isEmpty();
     }
 
     @Test
@@ -211,5 +266,13 @@ class ImageValidatorTest {
     private static LayerSource link(String path, String target) {
         return sink ->
                 sink.put(LayerEntry.hardLink(EntryPath.of(path), EntryPath.of(target)), InputStream.nullInputStream());
+    }
+
+    private static LayerSource marker(LayerEntry marker) {
+        return sink -> sink.put(marker, InputStream.nullInputStream());
+    }
+
+    private String refusal(int layer, String rest) {
+        return "layer " + image.layers.get(layer).digest() + " is refused: " + rest;
     }
 }

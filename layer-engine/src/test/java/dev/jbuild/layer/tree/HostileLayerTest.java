@@ -9,7 +9,9 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.Timestamp;
+import dev.jbuild.linux.Linux;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -235,6 +239,66 @@ class HostileLayerTest {
             sink.put(LayerEntry.file(EntryPath.of("g"), 0644, Long.MAX_VALUE), unreadable());
         };
         trial.refused(wrapping, LayerLimits.defaults()).withMessageContaining("bytes");
+    }
+
+    /** A directory's heap is told in LayerTree: its path once, names of attributes twice, values once. */
+    @Test
+    void directoriesThatTakeOneByteTooMuchToRememberAreRefused() throws IOException {
+        TreeMap<String, Bytes> attributes = new TreeMap<>(Map.of("user.a", Bytes.of(new byte[1000])));
+        RecordedLayer layer = new RecordedLayer()
+                .add(LayerEntry.directory(EntryPath.of("d"), 0755).withXattrs(attributes))
+                .add(LayerEntry.directory(EntryPath.of("d"), 0755))
+                .add(LayerEntry.directory(EntryPath.of("d"), 0755).withXattrs(attributes));
+        long held = 192 + 1 + 192 + 1 + 144 + 2 * 6 + 1000;
+        trial.unpack(layer, LayerLimits.defaults().withMaxHeldBytes(held));
+
+        trial.refused(layer, LayerLimits.defaults().withMaxHeldBytes(held - 1))
+                .withMessageContaining(
+                        "d: what must be remembered of directories, attributes and whiteouts takes more than 1541 bytes"
+                                + " (maxHeldBytes)");
+    }
+
+    @Test
+    void whiteoutsThatTakeOneByteTooMuchToRememberAreRefusedAndOthersThanThoseCostNothing() throws IOException {
+        stack.apply(new RecordedLayer().file("f", ""));
+        RecordedLayer layer =
+                new RecordedLayer().whiteout("none").whiteout("none").opaque("d/e");
+        long held = 112 + 4 + 112 + 3;
+        try (StackedTree lower = stack.tree()) {
+            unpackOver(lower, layer, held);
+            assertThatExceptionOfType(RefusedLayerException.class)
+                    .isThrownBy(() -> unpackOver(lower, layer, held - 1))
+                    .withMessageContaining("d/e: what must be remembered");
+        }
+    }
+
+    /** What a whiteout needs above it is made at the end, and counts then. */
+    @Test
+    void whatIsRefusedAtTheEndIsRefusedByName() throws IOException {
+        stack.apply(new RecordedLayer().file("a/b/c/d/f", ""));
+        try (StackedTree lower = stack.tree()) {
+            LayerSource source = sink -> {
+                new RecordedLayer().whiteout("a/b/c/d/f").writeTo(sink);
+                sink.end();
+            };
+            assertThatExceptionOfType(RefusedLayerException.class)
+                    .isThrownBy(() -> unpackOver(lower, source, 500))
+                    .withMessageContaining("a/b: what must be remembered");
+        }
+    }
+
+    private void unpackOver(StackedTree lower, LayerSource layer, long maxHeldBytes) throws IOException {
+        Path directory = Files.createTempDirectory(folder, "over");
+        LayerLimits limits = LayerLimits.defaults().withMaxHeldBytes(maxHeldBytes);
+        TreeWriter.unpack(Linux.system(), layer, directory, Optional.of(lower), limits);
+    }
+
+    /** Overlayfs shows nothing below a file, whatever lower layers have there. */
+    @Test
+    void aFileCoversWhatTheLowerDirectoryHeld() throws IOException {
+        stack.apply(new RecordedLayer().file("d/f", ""));
+        trial.refused(new RecordedLayer().file("d", "").hardLink("h", "d/f"))
+                .withMessageContaining("h: d is in its way and is no directory");
     }
 
     @Test

@@ -1,0 +1,29 @@
+package dev.jbuild.layer.tree;
+
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.RefusedLayerException;
+
+/** The memory that a layer has its reader keep: what it claims of the heap, counted from above, within a limit. */
+final class HeldBytes {
+    private final long limit;
+    private long count;
+
+    HeldBytes(long limit) {
+        this.limit = limit;
+    }
+
+    /** Before the bytes are kept. */
+    void add(EntryPath entry, long bytes) throws RefusedLayerException {
+        if (bytes > limit - count) {
+            throw new RefusedLayerException(
+                    entry,
+                    "what must be remembered of directories, attributes and whiteouts takes more than " + limit
+                            + " bytes (maxHeldBytes)");
+        }
+        count += bytes;
+    }
+
+    void release(long bytes) {
+        count -= bytes;
+    }
+}
