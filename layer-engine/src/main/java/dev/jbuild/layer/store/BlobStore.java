@@ -110,12 +110,21 @@ public final class BlobStore implements BlobSource, BlobSink {
     public List<Descriptor> documents() throws IOException {
         List<Descriptor> documents = new ArrayList<>();
         for (Path file : FolderListing.of(folders.blobs("sha256"))) {
-            if (Reach.isDocument(file)) {
+            if (isDocument(file)) {
                 Digest digest = new Digest("sha256", file.getFileName().toString());
                 documents.add(new Descriptor("application/json", digest, Files.size(file)));
             }
         }
         return documents;
+    }
+
+    private boolean isDocument(Path file) throws IOException {
+        try {
+            return Reach.isDocument(folders.linux(), file);
+        } catch (StoreException e) {
+            // No file of the user's: StoreCheck tells of it.
+            return false;
+        }
     }
 
     /** Stores these bytes. */

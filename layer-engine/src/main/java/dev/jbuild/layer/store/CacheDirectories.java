@@ -1,6 +1,7 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.LockMode;
 import dev.jbuild.linux.OpenFlag;
@@ -8,7 +9,6 @@ import dev.jbuild.linux.RenameFlag;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +23,7 @@ import java.util.Optional;
  * a lock that is held as long as it is used; it dies with the process.
  */
 public final class CacheDirectories {
+    private static final String FILES = "fs";
     private static final int MOST_AT_ONCE = 1000;
 
     private final StoreFolders folders;
@@ -80,14 +81,32 @@ public final class CacheDirectories {
 
     private CacheDirectory open(String id, StoreLock lock, Filling filling) throws IOException {
         try {
-            Path root = folders.caches().resolve(id).resolve("fs");
-            if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            Path folder = folders.caches().resolve(id);
+            if (!isThere(folders.linux(), folder)) {
                 make(id, filling);
             }
-            return new CacheDirectory(root, lock);
+            return new CacheDirectory(folder.resolve(FILES), lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    /**
+     * Whether a cache is there.
+     *
+     * @throws StoreException when what is there is no directory, or another user's
+     */
+    static boolean isThere(Linux linux, Path folder) throws IOException {
+        Optional<Fd> found = StoreFolder.open(linux, folder);
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (Fd cache = found.get()) {
+            if (!StoreFolder.holdsRoot(linux, cache, FILES)) {
+                throw new StoreException("the store's " + folder + " lacks its files");
+            }
+            return true;
         }
     }
 
@@ -96,7 +115,7 @@ public final class CacheDirectories {
         Path fresh = session.temporary();
         Files.createDirectory(fresh, StoreFolders.PRIVATE_FOLDER);
         try {
-            Path root = Files.createDirectory(fresh.resolve("fs"));
+            Path root = Files.createDirectory(fresh.resolve(FILES));
             Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-xr-x"));
             filling.fill(root);
             moveIntoPlace(fresh, id);

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LockMode;
 import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
@@ -13,6 +14,11 @@ final class CollectionLock {
     static final String NAME = "collect";
 
     private CollectionLock() {}
+
+    /** Looked at when a store is opened, not each time: every blob that a build finds takes the lock. */
+    static void requireSound(Linux linux, Fd root) throws IOException {
+        StoreFile.isThere(linux, root, "locks/" + NAME);
+    }
 
     /** Held until the descriptor is closed. */
     static Fd take(StoreFolders folders, LockMode mode) throws IOException {

@@ -124,11 +124,16 @@ public final class ImageNames {
         return index;
     }
 
-    private Index parse() throws IOException {
+    /** The index as it stands. */
+    byte[] document() throws IOException {
         Path file = LayoutFiles.index(folders);
-        byte[] document = StoreFile.read(folders.linux(), file, Manifest.MAX_BYTES)
+        return StoreFile.read(folders.linux(), file, Manifest.MAX_BYTES)
                 .orElseThrow(() -> new StoreException("the store's " + file + " is gone"));
-        return Index.parse(document, MediaTypes.OCI_INDEX, file.toString());
+    }
+
+    private Index parse() throws IOException {
+        return Index.parse(
+                document(), MediaTypes.OCI_INDEX, LayoutFiles.index(folders).toString());
     }
 
     private void write(Index index, List<Index.Entry> entries) throws IOException {

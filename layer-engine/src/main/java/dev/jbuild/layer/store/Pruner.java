@@ -32,7 +32,7 @@ final class Pruner {
         Path grave = makeGrave();
         try (Fd _ = CollectionLock.take(folders, LockMode.EXCLUSIVE)) {
             // Under the lock nobody can begin to use a thing; what is noted by now is kept.
-            Reach reach = new Reach(holdings);
+            Reach reach = new Reach(holdings, folders.linux());
             followRoots(reach);
             followRecords(holdings, policy, sizes, reach);
             bury(holdings, reach, grave);
@@ -47,7 +47,7 @@ final class Pruner {
     }
 
     private void followRoots(Reach reach) throws IOException {
-        reach.follow(NamedFailure.reading(LayoutFiles.index(folders), Files::readAllBytes));
+        reach.follow(new ImageNames(folders, session).document());
         for (byte[] noted : new Sweeper(folders).noted()) {
             reach.follow(noted);
         }

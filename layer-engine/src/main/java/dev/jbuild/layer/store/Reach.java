@@ -1,19 +1,18 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.layer.store.Holdings.Thing;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Manifest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,12 +20,16 @@ import java.util.Set;
  * document, a record or a lease names the blob, tree and record of that id.
  */
 final class Reach {
+    private static final byte[] NOTHING = {};
+
     private final Holdings holdings;
+    private final Linux linux;
     private final Set<String> reached = new HashSet<>();
     private final Deque<String> unread = new ArrayDeque<>();
 
-    Reach(Holdings holdings) {
+    Reach(Holdings holdings, Linux linux) {
         this.holdings = holdings;
+        this.linux = linux;
     }
 
     boolean has(Thing thing) {
@@ -50,49 +53,45 @@ final class Reach {
         added.forEach(thing -> reached.remove(thing.id()));
     }
 
-    /** The file's content; an empty one when its owner has just removed it or it is no file, for then it names nothing. */
-    static byte[] readIfPresent(Path file) throws IOException {
-        try {
-            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    ? NamedFailure.reading(file, Files::readAllBytes)
-                    : new byte[0];
-        } catch (NoSuchFileException e) {
-            return new byte[0];
-        }
-    }
-
     private List<Thing> followAll() throws IOException {
         List<Thing> added = new ArrayList<>();
         while (!unread.isEmpty()) {
             for (Thing thing : holdings.of(unread.pop())) {
                 added.add(thing);
-                if (mayName(thing)) {
-                    pushNamedIn(readIfPresent(thing.path()));
-                }
+                pushNamedIn(text(thing));
             }
         }
         return added;
     }
 
-    /** Records, and blobs that are JSON documents and not layers. */
-    private static boolean mayName(Thing thing) throws IOException {
-        return switch (thing.kind()) {
-            case RECORD -> true;
-            case TREE -> false;
-            case BLOB -> isDocument(thing.path());
-        };
+    /** What names others: records, and blobs that are JSON documents and not layers. */
+    private byte[] text(Thing thing) throws IOException {
+        try {
+            return switch (thing.kind()) {
+                case RECORD ->
+                    StoreFile.read(linux, thing.path(), RecordStore.MAX_BYTES).orElse(NOTHING);
+                case TREE -> NOTHING;
+                case BLOB ->
+                    isDocument(linux, thing.path())
+                            ? StoreFile.read(linux, thing.path(), Manifest.MAX_BYTES)
+                                    .orElse(NOTHING)
+                            : NOTHING;
+            };
+        } catch (StoreException e) {
+            // No file of the user's: nobody reads it, so nobody finds what it names.
+            return NOTHING;
+        }
     }
 
-    static boolean isDocument(Path blob) throws IOException {
-        if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) || Files.size(blob) > Manifest.MAX_BYTES) {
+    /** @throws StoreException when it is no regular file, or another user's */
+    static boolean isDocument(Linux linux, Path blob) throws IOException {
+        Optional<Fd> file = StoreFile.open(linux, blob);
+        if (file.isEmpty()) {
             return false;
         }
-        return NamedFailure.reading(blob, Reach::firstByte) == '{';
-    }
-
-    private static int firstByte(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.read();
+        try (Fd fd = file.get()) {
+            byte[] first = new byte[1];
+            return linux.stat(fd).size() <= Manifest.MAX_BYTES && linux.read(fd, first, 0, 1) == 1 && first[0] == '{';
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.layer.store.Holdings.Kind;
 import dev.jbuild.layer.store.Holdings.Thing;
 import dev.jbuild.layer.tree.TreeSize;
+import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The bytes of the files that things consist of. */
 record Sizes(Map<Thing, Long> bytes) {
@@ -38,12 +40,23 @@ record Sizes(Map<Thing, Long> bytes) {
         Path path = thing.path();
         try {
             if (thing.kind() == Kind.TREE) {
-                return TreeSize.of(linux, path);
+                return ofTree(path, linux);
             }
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .size();
         } catch (NoSuchFileException e) {
             // Gone since the store was looked at.
+            return 0;
+        }
+    }
+
+    private static long ofTree(Path path, Linux linux) throws IOException {
+        try {
+            Optional<Fd> tree = StoreFolder.open(linux, path);
+            tree.ifPresent(Fd::close);
+            return tree.isPresent() ? TreeSize.of(linux, path) : 0;
+        } catch (StoreException e) {
+            // No folder of the user's, and whose its files are nobody knows.
             return 0;
         }
     }

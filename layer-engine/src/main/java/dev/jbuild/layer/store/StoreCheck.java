@@ -5,6 +5,7 @@ import dev.jbuild.layer.store.Holdings.Kind;
 import dev.jbuild.layer.store.Holdings.Thing;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FdInputStream;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,9 @@ final class StoreCheck {
             "sessions",
             "quarantine");
 
+    private static final String REMOVED = "removed";
+    private static final String MADE_AGAIN = "removed, a build makes it again";
+
     private static final int SHA512_DIGITS = 128;
 
     private static final Set<String> ALGORITHMS = Set.of("sha256", "sha512");
@@ -71,7 +75,13 @@ final class StoreCheck {
             checkRecord(record);
         }
         checkDigests();
-        checkSessions();
+        Linux linux = folders.linux();
+        checkKinds(folders.caches(), MADE_AGAIN, cache -> CacheDirectories.isThere(linux, cache));
+        checkKinds(folders.locks(), REMOVED, lock -> StoreFile.open(linux, lock).ifPresent(Fd::close));
+        checkKinds(
+                folders.sessions(),
+                REMOVED,
+                session -> SessionFolder.open(linux, session).ifPresent(SessionFolder::close));
         new ImageNames(folders, session).mend().ifPresent(problems::add);
         return new StoreReport(blobs.size(), hashed, trees.size(), records.size(), problems);
     }
@@ -160,13 +170,18 @@ final class StoreCheck {
         }
     }
 
-    /** Those of the living and of the dead; a sweep enters nothing else. */
-    private void checkSessions() throws IOException {
-        for (Path session : FolderListing.of(folders.sessions())) {
+    /** A look at a thing that nobody uses when it is not what it must be. */
+    @FunctionalInterface
+    private interface Look {
+        void at(Path thing) throws IOException;
+    }
+
+    private void checkKinds(Path folder, String outcome, Look look) throws IOException {
+        for (Path thing : FolderListing.of(folder)) {
             try {
-                SessionFolder.open(folders.linux(), session).ifPresent(SessionFolder::close);
+                look.at(thing);
             } catch (StoreException e) {
-                takeAway(session, String.valueOf(e.getMessage()), "removed");
+                takeAway(thing, String.valueOf(e.getMessage()), outcome);
             }
         }
     }
@@ -180,7 +195,7 @@ final class StoreCheck {
     }
 
     private void remove(Path thing, String problem) throws IOException {
-        takeAway(thing, problem, "removed, a build makes it again");
+        takeAway(thing, problem, MADE_AGAIN);
     }
 
     private void takeAway(Path thing, String problem, String outcome) throws IOException {

@@ -35,6 +35,25 @@ final class StoreFile {
                 () -> linux.openAt(folder, StoreFolders.name(name), 0, access, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK));
     }
 
+    /** A file that only stands for something, as a lock does: made when it is not there. */
+    static Fd openOrMake(Linux linux, Path path) throws IOException {
+        return open(
+                        linux,
+                        path.toString(),
+                        () -> linux.open(
+                                path, OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.NO_FOLLOW, OpenFlag.NON_BLOCK))
+                .orElseThrow(() -> new StoreException("the store's " + path + " cannot be made: its folder is gone"));
+    }
+
+    /** Whether a file of that name is there, told by one call. */
+    static boolean isThere(Linux linux, Fd folder, String name) throws IOException {
+        Optional<FileStat> stat = linux.withoutRecords().statAt(folder, StoreFolders.name(name));
+        if (stat.isPresent()) {
+            requireOwnFile(linux, folder.path() + "/" + name, stat.get());
+        }
+        return stat.isPresent();
+    }
+
     /** How a file is opened. */
     @FunctionalInterface
     private interface Opening {
@@ -58,7 +77,8 @@ final class StoreFile {
             }
         }
         try {
-            requireOwnFile(linux, path, file);
+            // The kernel's own word on the owner counts: a record beside the file is what an image says.
+            requireOwnFile(linux, path, linux.withoutRecords().stat(file));
             return Optional.of(file);
         } catch (IOException e) {
             file.close();
@@ -75,6 +95,11 @@ final class StoreFile {
         return content(linux, open(linux, path), limit);
     }
 
+    /** As {@link #read}, of the file of that name in an open folder. */
+    static Optional<byte[]> readAt(Linux linux, Fd folder, String name, int limit) throws IOException {
+        return content(linux, openAt(linux, folder, name, OpenFlag.READ), limit);
+    }
+
     /** The content of an open file, which is closed then; as {@link #read}. */
     static Optional<byte[]> content(Linux linux, Optional<Fd> file, int limit) throws IOException {
         if (file.isEmpty()) {
@@ -89,9 +114,7 @@ final class StoreFile {
         }
     }
 
-    /** The kernel's own word on the owner counts: a record beside the file is what an image says. */
-    private static void requireOwnFile(Linux linux, String path, Fd file) throws IOException {
-        FileStat stat = linux.withoutRecords().stat(file);
+    private static void requireOwnFile(Linux linux, String path, FileStat stat) throws StoreException {
         if (stat.kind() != FileKind.FILE) {
             throw refusal(path, "is no regular file");
         }

@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,26 +32,53 @@ record StoreFolders(Path root, Linux linux) {
     static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    /** Made when they are needed. */
+    private static final List<String> NEEDED_LATER = List.of("blobs/sha512", "quarantine", "run");
+
     /** Makes what is missing. */
     static StoreFolders open(Path root, Linux linux) throws IOException {
         StoreFolders folders = new StoreFolders(root.toAbsolutePath().normalize(), linux);
         Files.createDirectories(parent(folders.root));
         folders.make(folders.root);
-        for (Path folder : new Path[] {
-            folders.blobs(),
-            folders.blobs("sha256"),
-            folders.trees(),
-            folders.records(),
-            folders.digests(),
-            folders.caches(),
-            folders.locks()
-        }) {
-            folders.make(folder);
-        }
-        if (folders.make(folders.sessions())) {
-            folders.spreadSessions();
+        try (Fd handle = folders.handle()) {
+            for (Path folder : new Path[] {
+                folders.blobs(),
+                folders.blobs("sha256"),
+                folders.trees(),
+                folders.records(),
+                folders.digests(),
+                folders.caches(),
+                folders.locks()
+            }) {
+                folders.makeUnlessPrivate(handle, folder);
+            }
+            if (folders.makeUnlessPrivate(handle, folders.sessions())) {
+                folders.spreadSessions();
+            }
+            for (String folder : NEEDED_LATER) {
+                StoreFolder.isThere(linux, handle, folder);
+            }
+            CollectionLock.requireSound(linux, handle);
         }
         return folders;
+    }
+
+    /** A handle to the root, by which files of the store are looked at. */
+    Fd handle() throws IOException {
+        return linux.open(root, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+    }
+
+    /** As {@link #make}; a sound folder takes one call. Of its path only the last name is not yet known to be sound. */
+    private boolean makeUnlessPrivate(Fd handle, Path folder) throws IOException {
+        Optional<FileStat> stat = linux.withoutRecords()
+                .statAt(handle, name(root.relativize(folder).toString()));
+        return (stat.isEmpty() || !isPrivate(stat.get())) && make(folder);
+    }
+
+    private boolean isPrivate(FileStat stat) {
+        return stat.kind() == FileKind.DIRECTORY
+                && stat.uid() == linux.effectiveUid()
+                && (stat.mode() & ~OWNER_ONLY & 0777) == 0;
     }
 
     /**
@@ -132,16 +162,12 @@ record StoreFolders(Path root, Linux linux) {
     }
 
     private void requirePrivate(Path folder) throws IOException {
-        try (Fd fd = linux.open(folder, OpenFlag.PATH, OpenFlag.NO_FOLLOW)) {
-            FileStat stat = linux.stat(fd);
-            if (stat.kind() != FileKind.DIRECTORY) {
-                throw new StoreException("the store's " + folder + " is no directory: refused");
-            }
-            if (stat.uid() != linux.effectiveUid()) {
-                throw new StoreException("the store's " + folder + " belongs to user " + stat.uid() + ", not to "
-                        + linux.effectiveUid() + ": refused");
-            }
-            if ((stat.mode() & ~OWNER_ONLY & 0777) != 0) {
+        Optional<Fd> found = StoreFolder.open(linux, folder);
+        if (found.isEmpty()) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        try (Fd fd = found.get()) {
+            if (!isPrivate(linux.withoutRecords().stat(fd))) {
                 linux.chmod(fd, OWNER_ONLY);
             }
         }

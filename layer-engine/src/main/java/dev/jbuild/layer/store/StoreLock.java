@@ -3,7 +3,6 @@ package dev.jbuild.layer.store;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LockMode;
-import dev.jbuild.linux.OpenFlag;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -64,7 +63,7 @@ public final class StoreLock implements AutoCloseable {
     }
 
     private static void removeUnheld(Linux linux, Path path) throws IOException {
-        Optional<StoreLock> lock = tryTake(linux, path, LockMode.EXCLUSIVE);
+        Optional<StoreLock> lock = tryTakeOwn(linux, path);
         if (lock.isPresent()) {
             try (StoreLock _ = lock.get()) {
                 Files.deleteIfExists(path);
@@ -72,9 +71,18 @@ public final class StoreLock implements AutoCloseable {
         }
     }
 
+    private static Optional<StoreLock> tryTakeOwn(Linux linux, Path path) throws IOException {
+        try {
+            return tryTake(linux, path, LockMode.EXCLUSIVE);
+        } catch (StoreException e) {
+            // No lock of the user's: StoreCheck tells of it.
+            return Optional.empty();
+        }
+    }
+
     /** Whoever holds a lock may remove its file; then those who had it open must not take it for the lock any more. */
     private static Optional<StoreLock> tryTake(Linux linux, Path path, LockMode mode) throws IOException {
-        Fd file = linux.open(path, OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.NO_FOLLOW);
+        Fd file = StoreFile.openOrMake(linux, path);
         try {
             if (linux.tryLock(file, mode) && linux.stat(file).links() > 0) {
                 return Optional.of(new StoreLock(file));

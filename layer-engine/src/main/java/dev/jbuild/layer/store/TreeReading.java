@@ -3,12 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.tree.DirectoryTree;
 import dev.jbuild.layer.tree.FileTree;
-import dev.jbuild.linux.Fd;
-import dev.jbuild.linux.FileKind;
-import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
-import dev.jbuild.linux.LinuxException;
-import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +21,7 @@ final class TreeReading {
      * @throws IOException when anything in it cannot be read
      */
     static void readAll(Linux linux, Path tree) throws IOException {
-        requireOwnFolder(linux, tree);
+        TreeStore.requireSound(linux, tree);
         try (DirectoryTree files = DirectoryTree.open(linux, tree.resolve("fs"))) {
             Deque<EntryPath> rest = new ArrayDeque<>();
             rest.push(EntryPath.ROOT);
@@ -48,17 +43,6 @@ final class TreeReading {
     private static void readFile(FileTree files, EntryPath path) throws IOException {
         try (InputStream in = files.open(path)) {
             in.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    private static void requireOwnFolder(Linux linux, Path tree) throws IOException {
-        try (Fd fd = linux.open(tree, OpenFlag.PATH, OpenFlag.NO_FOLLOW)) {
-            FileStat stat = linux.stat(fd);
-            if (stat.kind() != FileKind.DIRECTORY || stat.uid() != linux.effectiveUid()) {
-                throw new StoreException("the store's " + tree + " is no directory of user " + linux.effectiveUid());
-            }
-        } catch (LinuxException e) {
-            throw e.errnoName().equals("ENOENT") ? new NoSuchFileException(tree.toString()) : e;
         }
     }
 }

@@ -1,15 +1,17 @@
 package dev.jbuild.layer.store;
 
 import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.OpenFlag;
 import dev.jbuild.linux.RenameFlag;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TreeStore {
     private static final String BOOT = "boot";
     private static final String SYNCED = "synced";
+    private static final String FILES = "fs";
     private static final int LONGEST_ID = 200;
+
+    /** A boot id is a UUID (random(4)). */
+    private static final int MOST_BOOT_BYTES = 36;
 
     /** Ends the folder's name of a tree or a cache whose owners are recorded beside its files; no id has a dot. */
     static final String RECORDED_OWNERS = ".owners";
@@ -94,21 +100,46 @@ public final class TreeStore {
         return root;
     }
 
-    /** As {@link #find}, for who only looks whether it is sound: that is no use, which would keep it longer. */
+    /**
+     * As {@link #find}, for who only looks whether it is sound: that is no use, which would keep it longer.
+     *
+     * @throws StoreException when what is there is no tree of this user's
+     */
     public Optional<Path> look(String id) throws IOException {
         requireId(id);
         session.note(id);
         Path folder = folder(id);
-        Path root = folder.resolve("fs");
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                || !Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<Fd> found = StoreFolder.open(folders.linux(), folder);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        if (!isWhole(folder)) {
-            discard(folder);
-            return Optional.empty();
+        try (Fd tree = found.get()) {
+            if (StoreFolder.holdsRoot(folders.linux(), tree, FILES) && isWhole(tree)) {
+                return Optional.of(folder.resolve(FILES));
+            }
         }
-        return Optional.of(root);
+        discard(folder);
+        return Optional.empty();
+    }
+
+    /**
+     * For a check, which looks at trees of other boots, too.
+     *
+     * @throws NoSuchFileException when the tree is not there
+     * @throws StoreException when a part of it is not what it must be, or another user's
+     */
+    static void requireSound(Linux linux, Path folder) throws IOException {
+        Optional<Fd> found = StoreFolder.open(linux, folder);
+        if (found.isEmpty()) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        try (Fd tree = found.get()) {
+            if (!StoreFolder.holdsRoot(linux, tree, FILES)) {
+                throw new StoreException("the store's " + folder + " lacks its files");
+            }
+            StoreFile.isThere(linux, tree, SYNCED);
+            StoreFile.readAt(linux, tree, BOOT, MOST_BOOT_BYTES);
+        }
     }
 
     /** Takes a tree away that is not what it should be. */
@@ -125,7 +156,7 @@ public final class TreeStore {
     public void sync() throws IOException {
         List<Path> unsynced = new ArrayList<>();
         for (Path folder : FolderListing.of(folders.trees())) {
-            if (!Files.exists(folder.resolve(SYNCED)) && isOfThisBoot(folder)) {
+            if (isUnsynced(folder)) {
                 unsynced.add(folder);
             }
         }
@@ -136,26 +167,58 @@ public final class TreeStore {
             folders.linux().syncFileSystem(root);
         }
         for (Path folder : unsynced) {
-            Files.write(folder.resolve(SYNCED), new byte[0]);
+            markSynced(folder);
         }
     }
 
-    private boolean isWhole(Path folder) throws IOException {
-        return Files.exists(folder.resolve(SYNCED)) || isOfThisBoot(folder);
+    private boolean isUnsynced(Path folder) throws IOException {
+        try {
+            Optional<Fd> found = StoreFolder.open(folders.linux(), folder);
+            if (found.isEmpty()) {
+                return false;
+            }
+            try (Fd tree = found.get()) {
+                return !StoreFile.isThere(folders.linux(), tree, SYNCED) && isOfThisBoot(tree);
+            }
+        } catch (StoreException e) {
+            // No tree of the user's: StoreCheck tells of it.
+            return false;
+        }
     }
 
-    private boolean isOfThisBoot(Path folder) throws IOException {
-        Path boot = folder.resolve(BOOT);
-        return Files.exists(boot)
-                && NamedFailure.reading(boot, file -> Files.readString(file, StandardCharsets.US_ASCII))
-                        .equals(bootId);
+    private void markSynced(Path folder) throws IOException {
+        Optional<Fd> found = StoreFolder.open(folders.linux(), folder);
+        if (found.isPresent()) {
+            try (Fd tree = found.get()) {
+                folders.linux()
+                        .openAt(
+                                tree,
+                                StoreFolders.name(SYNCED),
+                                0600,
+                                OpenFlag.WRITE,
+                                OpenFlag.CREATE,
+                                OpenFlag.NO_FOLLOW)
+                        .close();
+            }
+        }
+    }
+
+    private boolean isWhole(Fd tree) throws IOException {
+        return StoreFile.isThere(folders.linux(), tree, SYNCED) || isOfThisBoot(tree);
+    }
+
+    private boolean isOfThisBoot(Fd tree) throws IOException {
+        byte[] own = bootId.getBytes(StandardCharsets.US_ASCII);
+        return StoreFile.readAt(folders.linux(), tree, BOOT, MOST_BOOT_BYTES)
+                .map(boot -> Arrays.equals(boot, own))
+                .orElse(false);
     }
 
     private void discard(Path folder) throws IOException {
         Path away = session.temporary();
         try {
             Files.move(folder, away, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             // Another process discarded it in this moment.
             return;
         }

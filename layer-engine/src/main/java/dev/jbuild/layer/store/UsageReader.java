@@ -28,11 +28,11 @@ final class UsageReader {
         Holdings holdings = Holdings.of(folders);
         Sizes sizes = Sizes.of(holdings, folders.linux());
         Map<Thing, Integer> images = imagesThatNeed(holdings);
-        Reach builds = new Reach(holdings);
+        Reach builds = new Reach(holdings, folders.linux());
         for (byte[] noted : new Sweeper(folders).noted()) {
             builds.follow(noted);
         }
-        Reach cache = new Reach(holdings);
+        Reach cache = new Reach(holdings, folders.linux());
         LastUses lastUses = lastUses(holdings, cache);
         List<Item> items = new ArrayList<>();
         for (Thing thing : holdings.all()) {
@@ -67,17 +67,19 @@ final class UsageReader {
         }
         Map<Thing, Integer> counts = new HashMap<>();
         for (Digest digest : digests) {
-            new Reach(holdings).follow(digest.hex()).forEach(thing -> counts.merge(thing, 1, Integer::sum));
+            new Reach(holdings, folders.linux())
+                    .follow(digest.hex())
+                    .forEach(thing -> counts.merge(thing, 1, Integer::sum));
         }
         return counts;
     }
 
     /** A thing is used when its own file says so, or a record that names it. */
-    private static LastUses lastUses(Holdings holdings, Reach cache) throws IOException {
+    private LastUses lastUses(Holdings holdings, Reach cache) throws IOException {
         LastUses uses = LastUses.of(holdings.all());
         for (Thing record : holdings.all(Kind.RECORD)) {
             cache.follow(record.id());
-            for (Thing named : new Reach(holdings).follow(record.id())) {
+            for (Thing named : new Reach(holdings, folders.linux()).follow(record.id())) {
                 uses.alsoUsed(named, uses.when(record));
             }
         }

@@ -149,7 +149,8 @@ class StoreCheckTest {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/fs"));
         Files.createSymbolicLink(store.root().resolve("trees/tree-2"), elsewhere.getParent());
 
-        assertThat(store.trees().find("tree-2")).isEmpty();
+        assertThatThrownBy(() -> store.trees().find("tree-2"))
+                .hasMessageContaining("trees/tree-2 is no directory: refused");
         assertThat(store.check().problems()).singleElement().asString().contains("tree tree-2 is damaged");
         assertThat(elsewhere).exists();
     }
