@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** Stands before a registry under a port of its own and writes down every request. */
 final class CountingProxy implements AutoCloseable {
@@ -24,6 +25,7 @@ final class CountingProxy implements AutoCloseable {
             Set.of("connection", "content-length", "expect", "host", "http2-settings", "transfer-encoding", "upgrade");
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile Consumer<String> gate = _ -> {};
     private final String upstream;
     private final HttpClient client = HttpClient.newHttpClient();
     private final HttpServer server;
@@ -46,20 +48,32 @@ final class CountingProxy implements AutoCloseable {
         return requests;
     }
 
+    /** Hears each request before it is passed on. */
+    void gate(Consumer<String> gate) {
+        this.gate = gate;
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(line);
+        gate.accept(line);
         try (exchange;
                 InputStream body = exchange.getRequestBody()) {
             HttpResponse<InputStream> answer = ask(exchange, body.readAllBytes());
             answer.headers().map().forEach((name, values) -> {
                 if (isEndToEnd(name)) {
-                    exchange.getResponseHeaders().put(name, values);
+                    exchange.getResponseHeaders().put(name, here(values));
                 }
             });
             answerWith(exchange, answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whoever is sent to another place comes by here again. */
+    private List<String> here(List<String> values) {
+        return values.stream().map(value -> value.replace(upstream, host())).toList();
     }
 
     private HttpResponse<InputStream> ask(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {

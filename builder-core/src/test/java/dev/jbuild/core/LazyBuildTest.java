@@ -7,21 +7,20 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageName;
-import dev.jbuild.oci.Manifest;
-import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.registry.DebianRegistry;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +56,7 @@ class LazyBuildTest {
                             .push(true)
                             .build(),
                     workplace.heard);
-            baseLayer = layers(workplace, base).getFirst();
+            baseLayer = workplace.layers(base).getFirst();
         }
     }
 
@@ -74,7 +73,7 @@ class LazyBuildTest {
         try (Workplace workplace = workplace().file("app.jar", "application")) {
             BuildResult built = push(workplace);
 
-            assertThat(layers(workplace, built)).hasSize(2).first().isEqualTo(baseLayer);
+            assertThat(workplace.layers(built)).hasSize(2).first().isEqualTo(baseLayer);
             assertThat(proxy.requests()).noneMatch(request -> request.startsWith("GET") && namesBaseLayer(request));
             assertThat(workplace.holds(baseLayer)).isFalse();
             assertThat(workplace.store.resolve("trees")).isEmptyDirectory();
@@ -143,7 +142,7 @@ class LazyBuildTest {
             push(workplace);
             proxy.requests().clear();
             Descriptor changed =
-                    layers(workplace, push(workplace.file("app.jar", "new"))).getLast();
+                    workplace.layers(push(workplace.file("app.jar", "new"))).getLast();
 
             assertThat(proxy.requests()).noneMatch(this::namesBaseLayer);
             assertThat(proxy.requests())
@@ -158,7 +157,7 @@ class LazyBuildTest {
         BuildResult built;
         try (Workplace workplace = workplace().file("app.jar", "old").file("second", "kept")) {
             String[] lines = {"FROM scratch", "COPY second /", "COPY app.jar /"};
-            Descriptor kept = layers(workplace, push(workplace, lines)).getFirst();
+            Descriptor kept = workplace.layers(push(workplace, lines)).getFirst();
             assertThat(delete("team/app", kept)).isEqualTo(202);
             proxy.requests().clear();
             built = push(workplace.file("app.jar", "new"), lines);
@@ -210,6 +209,27 @@ class LazyBuildTest {
 
             assertOnlyTheConfigIsSentTo("team/two");
         }
+    }
+
+    @Test
+    void aLongLayerIsSentWhileItIsStillCompressed() throws Exception {
+        try (Workplace workplace = workplaceWithALongFile()) {
+            List<Boolean> wasWhole = new CopyOnWriteArrayList<>();
+            proxy.gate(request -> {
+                if (request.startsWith("PATCH")) {
+                    wasWhole.add(holdsLongBlob(workplace));
+                }
+            });
+            push(workplace, "team/one:1", false);
+
+            assertThat(wasWhole).startsWith(false);
+            assertThat(holdsLongBlob(workplace)).isTrue();
+        }
+    }
+
+    private static boolean holdsLongBlob(Workplace workplace) {
+        File[] blobs = workplace.store.resolve("blobs/sha256").toFile().listFiles();
+        return Arrays.stream(blobs).anyMatch(blob -> blob.length() >= LONG);
     }
 
     private void assertOnlyTheConfigIsSentTo(String repository) {
@@ -279,16 +299,5 @@ class LazyBuildTest {
 
     private boolean namesBaseLayer(String request) {
         return request.contains(baseLayer.digest().hex());
-    }
-
-    private static List<Descriptor> layers(Workplace workplace, BuildResult built) throws IOException {
-        Path manifest = workplace
-                .store
-                .resolve("blobs/sha256")
-                .resolve(built.manifest().digest().hex());
-        try (InputStream in = Files.newInputStream(manifest)) {
-            return Manifest.parse(in.readAllBytes(), MediaTypes.OCI_MANIFEST, "the built manifest")
-                    .layers();
-        }
     }
 }

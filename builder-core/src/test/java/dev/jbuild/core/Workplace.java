@@ -9,11 +9,15 @@ import dev.jbuild.layer.image.InvalidImageException;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
+import dev.jbuild.oci.Manifest;
+import dev.jbuild.oci.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +69,14 @@ final class Workplace implements AutoCloseable {
         try (Store opened = Store.open(store, Linux.system())) {
             new ImageValidator(LayerLimits.defaults()).requireValid(opened.blobs(), manifest);
         }
+    }
+
+    /** The layers of an image that was built here, lowest first. */
+    List<Descriptor> layers(BuildResult built) throws IOException {
+        Digest digest = built.manifest().digest();
+        byte[] manifest = Files.readAllBytes(store.resolve("blobs/sha256").resolve(digest.hex()));
+        return Manifest.parse(manifest, MediaTypes.OCI_MANIFEST, "the built manifest")
+                .layers();
     }
 
     /** Whether the store holds a blob, whatever the image index says. */

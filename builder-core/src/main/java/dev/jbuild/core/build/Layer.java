@@ -171,6 +171,25 @@ final class Layer {
         }
     }
 
+    /** Whether its tree is yet to be made, of a blob that is yet to be fetched. */
+    boolean isToBeFetched() throws IOException {
+        if (remote.isEmpty() || written.isEmpty() || isTreeKnown()) {
+            return false;
+        }
+        Store store = workshop.store();
+        return store.trees().find(treeId).isEmpty()
+                && !store.blobs().has(written.get().descriptor());
+    }
+
+    private boolean isTreeKnown() {
+        treeLock.lock();
+        try {
+            return tree.isPresent();
+        } finally {
+            treeLock.unlock();
+        }
+    }
+
     /** Whether that is the digest of its blob, as far as its blob is known. */
     boolean isBlob(Digest digest) {
         return written.filter(layer -> layer.descriptor().digest().equals(digest))

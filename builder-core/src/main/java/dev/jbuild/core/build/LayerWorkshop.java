@@ -51,6 +51,7 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
 
     /** Layers, lowest first, as directories, topmost first, as overlayfs stacks them; made where they are missing. */
     static List<Path> trees(List<Layer> layers) throws IOException {
+        FetchAhead.makeTrees(layers);
         List<Path> trees = new ArrayList<>();
         for (Layer layer : layers) {
             trees.addFirst(layer.tree());
