@@ -9,6 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,40 @@ final class StoreCommandsTest {
                 .containsPattern("blob +the cache")
                 .containsPattern("blob +nothing")
                 .containsPattern("record +the cache");
+    }
+
+    @Test
+    void diskUsageCountsCachesOfStepsAndWhatACheckHasPutAside() throws IOException {
+        assertThat(run("rmi", "app")).isEqualTo(ExitCode.OK);
+        assertThat(run("prune", "--all")).isEqualTo(ExitCode.OK);
+        Path cache =
+                Files.createDirectories(directory.resolve("store").resolve("caches/cache-" + "0".repeat(64) + "-0/fs"));
+        Files.write(cache.resolve("file"), new byte[5_000_000]);
+        Path quarantine = Files.createDirectories(directory.resolve("store").resolve("quarantine"));
+        Files.write(quarantine.resolve("1".repeat(64)), new byte[3_000_000]);
+
+        FileTime use = FileTime.from(Instant.now().minusSeconds(2 * 3600 + 60));
+        Files.setLastModifiedTime(cache.getParent(), use);
+        Files.setLastModifiedTime(quarantine.resolve("1".repeat(64)), use);
+
+        assertThat(run("du")).as(err()).isEqualTo(ExitCode.OK);
+        assertThat(columns(out(), 4)).containsExactly("the cache", "1", "5MB", "0B", "5MB", "2 hours ago");
+        assertThat(columns(out(), 5)).containsExactly("nothing", "1", "3MB", "0B", "3MB", "2 hours ago");
+        assertThat(run("du", "-v")).as(err()).isEqualTo(ExitCode.OK);
+        assertThat(columns(out(), 2))
+                .containsExactly(
+                        "cache-" + "0".repeat(64) + "-0", "cache", "the cache", "0", "5MB", "true", "2 hours ago");
+        assertThat(columns(out(), 3))
+                .containsExactly("1".repeat(64), "damaged", "nothing", "0", "3MB", "true", "2 hours ago");
+
+        assertThat(run("prune", "--keep-storage", "4mb")).isEqualTo(ExitCode.OK);
+        assertThat(out()).isEqualTo("removed 1 objects, freed 8MB\n");
+        assertThat(cache).doesNotExist();
+    }
+
+    /** The columns of a line, from 1. */
+    private static List<String> columns(String table, int line) {
+        return List.of(table.lines().toList().get(line - 1).split(" {2,}"));
     }
 
     @Test

@@ -82,7 +82,9 @@ public final class CacheDirectories {
     private CacheDirectory open(String id, StoreLock lock, Filling filling) throws IOException {
         try {
             Path folder = folders.caches().resolve(id);
-            if (!isThere(folders.linux(), folder)) {
+            if (isThere(folders.linux(), folder)) {
+                session.markUsed(folder);
+            } else {
                 make(id, filling);
             }
             return new CacheDirectory(folder.resolve(FILES), lock);
@@ -139,16 +141,17 @@ public final class CacheDirectories {
         return folders.linux().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     }
 
-    /** Moves the directories that nobody uses into a folder. */
-    void bury(Path grave) throws IOException {
-        for (Path cache : FolderListing.of(folders.caches())) {
-            buryUnused(cache, grave.resolve(cache.getFileName()));
-        }
+    /** Whether a step has the directory of that id now. */
+    boolean isInUse(String id) throws IOException {
+        Optional<StoreLock> lock = StoreLock.tryTake(folders, id, LockMode.EXCLUSIVE);
+        lock.ifPresent(StoreLock::close);
+        return lock.isEmpty();
     }
 
-    private void buryUnused(Path cache, Path grave) throws IOException {
-        Optional<StoreLock> lock =
-                StoreLock.tryTake(folders, cache.getFileName().toString(), LockMode.EXCLUSIVE);
+    /** Moves the directory of that id to a grave, unless somebody uses it. */
+    void bury(String id, Path grave) throws IOException {
+        Path cache = folders.caches().resolve(id);
+        Optional<StoreLock> lock = StoreLock.tryTake(folders, id, LockMode.EXCLUSIVE);
         if (lock.isEmpty()) {
             return;
         }

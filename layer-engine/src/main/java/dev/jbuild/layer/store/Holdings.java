@@ -10,18 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Everything in a store that goes by an id, as it was when looked at: blobs, trees and records. */
+/** Everything in a store that goes by an id, as it was when looked at: blobs, trees, records and caches. */
 final class Holdings {
     private final Map<String, List<Thing>> byId = new TreeMap<>();
 
-    /** @param id a digest's hex digits, or a tree's own id */
+    /** @param id a digest's hex digits, or a tree's or a cache's own id */
     record Thing(Kind kind, String id, Path path) {}
 
     /** What a thing is; each kind has its folder. */
     enum Kind {
         BLOB,
         TREE,
-        RECORD
+        RECORD,
+        /** A directory that steps keep, which nothing names. */
+        CACHE
     }
 
     private Holdings() {}
@@ -35,6 +37,7 @@ final class Holdings {
         }
         holdings.collect(Kind.TREE, folders.trees());
         holdings.collect(Kind.RECORD, folders.records());
+        holdings.collect(Kind.CACHE, folders.caches());
         return holdings;
     }
 

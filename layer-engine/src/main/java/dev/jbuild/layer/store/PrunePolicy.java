@@ -8,9 +8,9 @@ import java.util.OptionalLong;
  * How much of the cache a prune takes. Named images and what running builds use stay in any case; what nothing names goes
  * in any case.
  *
- * @param cache whether step records go at all, and with them what only they name
- * @param unusedSince keeps records that were used at this time or later
- * @param keepBytes keeps the records last used, as long as what they keep is no larger together
+ * @param cache whether step records and caches of steps go at all, and with them what only they name
+ * @param unusedSince keeps what was used at this time or later
+ * @param keepBytes keeps what was last used, as long as it is no larger together
  */
 public record PrunePolicy(boolean cache, Optional<Instant> unusedSince, OptionalLong keepBytes) {
     /** Only what nothing names. */
@@ -28,12 +28,12 @@ public record PrunePolicy(boolean cache, Optional<Instant> unusedSince, Optional
         return cache && unusedSince.isEmpty() && keepBytes.isEmpty();
     }
 
-    /** Whether a record that was last used then may go. */
+    /** Whether a record or a cache that was last used then may go. */
     boolean mayTake(Instant lastUse) {
         return cache && unusedSince.map(lastUse::isBefore).orElse(true);
     }
 
-    /** Whether records whose things add up to so much are still kept. */
+    /** Whether things that add up to so much are still kept. */
     boolean fits(long bytes) {
         return keepBytes.isPresent() && bytes <= keepBytes.getAsLong();
     }

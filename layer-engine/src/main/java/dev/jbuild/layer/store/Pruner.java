@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds what nothing needs and removes it. */
 final class Pruner {
-    private static final String CACHES = "caches";
+    private static final String QUARANTINE = "quarantine";
 
     private final StoreFolders folders;
     private final Session session;
@@ -30,16 +31,16 @@ final class Pruner {
         // Measuring walks whole trees: not under the lock, and only when somebody asks.
         Sizes sizes = policy.keepBytes().isPresent() ? Sizes.of(holdings, folders.linux()) : Sizes.NONE;
         Path grave = makeGrave();
+        Reach reach = new Reach(holdings, folders.linux());
         try (Fd _ = CollectionLock.take(folders, LockMode.EXCLUSIVE)) {
             // Under the lock nobody can begin to use a thing; what is noted by now is kept.
-            Reach reach = new Reach(holdings, folders.linux());
             followRoots(reach);
-            followRecords(holdings, policy, sizes, reach);
+            followCache(holdings, policy, sizes, reach);
             bury(holdings, reach, grave);
-            bury(folders.quarantine(), grave.resolve("quarantine"));
+            bury(folders.quarantine(), grave.resolve(QUARANTINE));
         }
+        buryCaches(holdings, reach, grave);
         if (policy.takesAll()) {
-            new CacheDirectories(folders, session).bury(grave.resolve(CACHES));
             forgetDigests();
         }
         StoreLock.removeUnheld(folders);
@@ -53,21 +54,21 @@ final class Pruner {
         }
     }
 
-    /** The records last used come first: what they keep is what a budget is spent on. */
-    private static void followRecords(Holdings holdings, PrunePolicy policy, Sizes sizes, Reach reach)
+    /** What was last used comes first, be it a record with all that it keeps or a step's cache: on that a budget is spent. */
+    private static void followCache(Holdings holdings, PrunePolicy policy, Sizes sizes, Reach reach)
             throws IOException {
         if (policy.takesAll()) {
             return;
         }
-        LastUses lastUses = LastUses.of(holdings.all(Kind.RECORD));
-        List<Thing> records = holdings.all(Kind.RECORD).stream()
-                .sorted(Comparator.comparing(lastUses::when).reversed())
-                .toList();
+        List<Thing> all = new ArrayList<>(holdings.all(Kind.RECORD));
+        all.addAll(holdings.all(Kind.CACHE));
+        LastUses lastUses = LastUses.of(all);
+        all.sort(Comparator.comparing(lastUses::when).reversed());
         long keptBytes = 0;
-        for (Thing record : records) {
-            List<Thing> added = reach.follow(record.id());
+        for (Thing thing : all) {
+            List<Thing> added = reach.follow(thing.id());
             long bytes = keptBytes + sizes.of(added);
-            if (policy.mayTake(lastUses.when(record)) && !policy.fits(bytes)) {
+            if (policy.mayTake(lastUses.when(thing)) && !policy.fits(bytes)) {
                 reach.forget(added);
             } else {
                 keptBytes = bytes;
@@ -81,15 +82,24 @@ final class Pruner {
         for (Kind kind : Kind.values()) {
             Files.createDirectory(grave.resolve(kind.name()), StoreFolders.PRIVATE_FOLDER);
         }
-        Files.createDirectory(grave.resolve(CACHES), StoreFolders.PRIVATE_FOLDER);
         return grave;
     }
 
     /** Moves what is not needed out of its place: one rename each, so that the lock is soon free. */
     private static void bury(Holdings holdings, Reach reach, Path grave) throws IOException {
         for (Thing thing : holdings.all()) {
-            if (!reach.has(thing)) {
+            if (thing.kind() != Kind.CACHE && !reach.has(thing)) {
                 bury(thing.path(), grave.resolve(thing.kind().name()).resolve(thing.id()));
+            }
+        }
+    }
+
+    /** Each has a lock of its own, which who uses it holds all the while. */
+    private void buryCaches(Holdings holdings, Reach reach, Path grave) throws IOException {
+        CacheDirectories caches = new CacheDirectories(folders, session);
+        for (Thing cache : holdings.all(Kind.CACHE)) {
+            if (!reach.has(cache)) {
+                caches.bury(cache.id(), grave.resolve(Kind.CACHE.name()).resolve(cache.id()));
             }
         }
     }
@@ -114,7 +124,7 @@ final class Pruner {
         int blobs = FolderListing.of(grave.resolve(Kind.BLOB.name())).size();
         int trees = FolderListing.of(grave.resolve(Kind.TREE.name())).size();
         int records = FolderListing.of(grave.resolve(Kind.RECORD.name())).size();
-        int caches = FolderListing.of(grave.resolve(CACHES)).size();
+        int caches = FolderListing.of(grave.resolve(Kind.CACHE.name())).size();
         long bytes = new FolderRemover(folders.linux()).remove(grave);
         return new Freed(blobs, trees, records, caches, bytes);
     }

@@ -70,7 +70,7 @@ final class Reach {
             return switch (thing.kind()) {
                 case RECORD ->
                     StoreFile.read(linux, thing.path(), RecordStore.MAX_BYTES).orElse(NOTHING);
-                case TREE -> NOTHING;
+                case TREE, CACHE -> NOTHING;
                 case BLOB ->
                     isDocument(linux, thing.path())
                             ? StoreFile.read(linux, thing.path(), Manifest.MAX_BYTES)

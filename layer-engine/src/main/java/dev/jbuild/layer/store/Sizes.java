@@ -1,6 +1,5 @@
 package dev.jbuild.layer.store;
 
-import dev.jbuild.layer.store.Holdings.Kind;
 import dev.jbuild.layer.store.Holdings.Thing;
 import dev.jbuild.layer.tree.TreeSize;
 import dev.jbuild.linux.Fd;
@@ -39,11 +38,12 @@ record Sizes(Map<Thing, Long> bytes) {
     private static long of(Thing thing, Linux linux) throws IOException {
         Path path = thing.path();
         try {
-            if (thing.kind() == Kind.TREE) {
-                return ofTree(path, linux);
-            }
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .size();
+            return switch (thing.kind()) {
+                case TREE, CACHE -> ofTree(path, linux);
+                case BLOB, RECORD ->
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                            .size();
+            };
         } catch (NoSuchFileException e) {
             // Gone since the store was looked at.
             return 0;

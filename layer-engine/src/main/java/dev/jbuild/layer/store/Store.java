@@ -89,7 +89,7 @@ public final class Store implements Closeable {
     /**
      * Frees what nothing needs. Named images stay, and what any open store has used since it was opened.
      *
-     * @param policy how much of the cache goes, too; when all of it does, the directories that steps keep and none uses as well
+     * @param policy how much of the cache goes, too; directories that steps keep count as cache, and stay while a step uses them
      */
     public Freed prune(PrunePolicy policy) throws IOException {
         return new Pruner(folders, session).prune(policy);

@@ -15,17 +15,17 @@ public record StoreUsage(List<Item> items) {
         IMAGE,
         /** A build that runs now. */
         BUILD,
-        /** A step record; goes with a prune of the cache. */
+        /** A step record, or that it is a step's cache; goes with a prune of the cache. */
         CACHE,
         /** Nothing; goes with any prune. */
         NOTHING
     }
 
     /**
-     * A blob, a tree or a record.
+     * A blob, a tree, a record, a directory that steps keep, or a blob that a check has put aside.
      *
-     * @param kind {@code blob}, {@code tree} or {@code record}
-     * @param id a digest's hex digits, or a tree's own id
+     * @param kind {@code blob}, {@code tree}, {@code record}, {@code cache} or {@code damaged}
+     * @param id a digest's hex digits, or a tree's or a cache's own id
      * @param bytes of all files that it consists of
      * @param images how many different images need it
      * @param lastUse good to the minute

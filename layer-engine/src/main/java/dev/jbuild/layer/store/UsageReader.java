@@ -6,6 +6,12 @@ import dev.jbuild.layer.store.StoreUsage.Item;
 import dev.jbuild.layer.store.StoreUsage.Need;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks at a store and tells what is in it. It locks nothing: what changes meanwhile is seen as before or after. */
+/** Looks at a store and tells what is in it. What changes meanwhile is seen as before or after. */
 final class UsageReader {
     private final StoreFolders folders;
     private final Session session;
@@ -46,10 +52,14 @@ final class UsageReader {
                     need,
                     lastUses.when(thing)));
         }
+        items.addAll(quarantined());
         return new StoreUsage(items);
     }
 
-    private static Need need(Thing thing, boolean isOfImage, Reach builds, Reach cache) {
+    private Need need(Thing thing, boolean isOfImage, Reach builds, Reach cache) throws IOException {
+        if (thing.kind() == Kind.CACHE) {
+            return new CacheDirectories(folders, session).isInUse(thing.id()) ? Need.BUILD : Need.CACHE;
+        }
         if (isOfImage) {
             return Need.IMAGE;
         }
@@ -57,6 +67,30 @@ final class UsageReader {
             return Need.BUILD;
         }
         return cache.has(thing) ? Need.CACHE : Need.NOTHING;
+    }
+
+    /** What a check has put aside, which any prune removes. */
+    private List<Item> quarantined() throws IOException {
+        List<Item> items = new ArrayList<>();
+        if (!Files.isDirectory(folders.quarantine(), LinkOption.NOFOLLOW_LINKS)) {
+            return items;
+        }
+        try {
+            for (Path file : FolderListing.of(folders.quarantine())) {
+                items.add(quarantined(file));
+            }
+        } catch (NoSuchFileException e) {
+            // A prune has just taken all of it.
+            return List.of();
+        }
+        return items;
+    }
+
+    private static Item quarantined(Path file) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Instant since = attributes.lastModifiedTime().toInstant();
+        return new Item("damaged", file.getFileName().toString(), attributes.size(), 0, Need.NOTHING, since);
     }
 
     /** Two names of one image are one image. */

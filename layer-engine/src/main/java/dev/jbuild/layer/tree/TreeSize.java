@@ -6,10 +6,12 @@ import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** How much the files below a directory hold. */
@@ -44,13 +46,27 @@ public final class TreeSize {
         rest.push(EntryPath.ROOT);
         while (!rest.isEmpty()) {
             EntryPath directory = rest.pop();
-            for (FileTree.Child child : tree.list(directory)) {
+            for (FileTree.Child child : list(tree, directory)) {
                 if (child.status().isDirectory()) {
                     rest.push(directory.resolve(child.name()));
                 } else {
                     count(child.status());
                 }
             }
+        }
+    }
+
+    /** Nothing for a directory that has gone since it was seen: a step's cache may be in use. */
+    private static List<FileTree.Child> list(FileTree tree, EntryPath directory) throws IOException {
+        try {
+            return tree.list(directory);
+        } catch (NotDirectoryException e) {
+            return List.of();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT && !directory.isRoot()) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

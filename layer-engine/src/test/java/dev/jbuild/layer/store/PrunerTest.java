@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.Timestamp;
+import dev.jbuild.layer.store.CacheDirectories.Sharing;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.ContainerConfig;
 import dev.jbuild.oci.Descriptor;
@@ -192,6 +193,51 @@ class PrunerTest {
     }
 
     @Test
+    void cachesOfStepsGoByAgeAsRecordsDo() throws Exception {
+        Instant now = Instant.now();
+        Path old = cacheOfSteps(1, 1000, now.minusSeconds(7200));
+        Path recent = cacheOfSteps(2, 1000, now.minusSeconds(1800));
+
+        assertThat(prune(PrunePolicy.unused()).caches()).isZero();
+        Freed freed = prune(new PrunePolicy(true, Optional.of(now.minusSeconds(3600)), OptionalLong.empty()));
+
+        assertThat(freed).isEqualTo(new Freed(0, 0, 0, 1, 1000));
+        assertThat(old).doesNotExist();
+        assertThat(recent).exists();
+    }
+
+    @Test
+    void cachesOfStepsAndRecordsShareABudget() throws Exception {
+        Instant now = Instant.now();
+        Path oldest = cacheOfSteps(1, 1000, now.minusSeconds(400));
+        Path older = cached(2, 1000, now.minusSeconds(300));
+        Path newer = cacheOfSteps(3, 1000, now.minusSeconds(200));
+        Path newest = cached(4, 1000, now.minusSeconds(100));
+
+        // A record has a checksum and a digest beside its blob's thousand bytes.
+        Freed freed = prune(new PrunePolicy(true, Optional.empty(), OptionalLong.of(2500)));
+
+        assertThat(freed)
+                .extracting(Freed::blobs, Freed::records, Freed::caches)
+                .containsExactly(1, 1, 1);
+        assertThat(List.of(oldest, older)).noneMatch(Files::exists);
+        assertThat(List.of(newer, newest)).allMatch(Files::exists);
+    }
+
+    @Test
+    void aCacheThatIsTakenIsUsedNowAndStaysWhileItIs() throws Exception {
+        Path cache = cacheOfSteps(1, 1000, Instant.EPOCH);
+        PrunePolicy nothingFits = new PrunePolicy(true, Optional.empty(), OptionalLong.of(0));
+        try (Store store = Store.open(root, Linux.system());
+                CacheDirectory _ = store.caches().take(Digest.of(new byte[] {1}), Sharing.SHARED, _ -> {})) {
+            assertThat(prune(nothingFits).caches()).isZero();
+            assertThat(Files.getLastModifiedTime(cache).toInstant())
+                    .isAfter(Instant.now().minusSeconds(120));
+        }
+        assertThat(prune(nothingFits).caches()).isOne();
+    }
+
+    @Test
     void aBudgetDoesNotCountWhatAnImageKeepsAnyway() throws Exception {
         inOneStore(store -> {
             Descriptor image = image(store, "a layer of some length".repeat(1000));
@@ -351,6 +397,19 @@ class PrunerTest {
         Path record = root.resolve("records").resolve(key.hex());
         Files.setLastModifiedTime(record, FileTime.from(lastUse));
         return record;
+    }
+
+    /** Makes a directory that steps keep, with a file of so many bytes, last used then. */
+    private Path cacheOfSteps(int number, int bytes, Instant lastUse) throws IOException {
+        Path cache = inOneStore(store -> {
+            try (CacheDirectory made =
+                    store.caches().take(Digest.of(new byte[] {(byte) number}), Sharing.SHARED, _ -> {})) {
+                Files.write(made.path().resolve("file"), new byte[bytes]);
+                return StoreFolders.parent(made.path());
+            }
+        });
+        Files.setLastModifiedTime(cache, FileTime.from(lastUse));
+        return cache;
     }
 
     private static Path tree(Store store, String id) throws IOException {

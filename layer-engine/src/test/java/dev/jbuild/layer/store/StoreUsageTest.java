@@ -85,6 +85,46 @@ class StoreUsageTest {
         }
     }
 
+    @Test
+    void aCacheOfStepsIsInUseOrOfTheCache() throws Exception {
+        Digest name = Digest.of(new byte[0]);
+        try (Store store = open()) {
+            try (CacheDirectory cache = store.caches().take(name, CacheDirectories.Sharing.SHARED, _ -> {})) {
+                Files.write(cache.path().resolve("f"), new byte[700]);
+                assertThat(store.usage().items())
+                        .singleElement()
+                        .extracting(Item::kind, Item::bytes, Item::need, Item::isReclaimable)
+                        .containsExactly("cache", 700L, Need.BUILD, false);
+            }
+            assertThat(store.usage().items())
+                    .singleElement()
+                    .extracting(Item::kind, Item::id, Item::bytes, Item::images, Item::need, Item::isReclaimable)
+                    .containsExactly("cache", "cache-" + name.hex() + "-0", 700L, 0, Need.CACHE, true);
+        }
+    }
+
+    @Test
+    void whatACheckHasPutAsideIsNeededByNothing() throws Exception {
+        try (Store store = open()) {
+            Descriptor blob = store.blobs().put(MediaTypes.OCI_LAYER, new byte[10]);
+            store.images().put(ImageName.parse("one"), image(store, "1", blob));
+            Files.write(store.blobs().path(blob.digest()), new byte[11]);
+            store.check();
+
+            List<Item> damaged = store.usage().items().stream()
+                    .filter(item -> item.kind().equals("damaged"))
+                    .toList();
+
+            // The image still names it; that does not bring it back.
+            assertThat(damaged)
+                    .singleElement()
+                    .extracting(Item::id, Item::bytes, Item::need, Item::isReclaimable)
+                    .containsExactly(blob.digest().hex(), 11L, Need.NOTHING, true);
+            assertThat(store.prune(PrunePolicy.unused()).bytes()).isEqualTo(11);
+            assertThat(store.usage().items()).noneMatch(item -> item.kind().equals("damaged"));
+        }
+    }
+
     private Store open() throws IOException {
         return Store.open(folder.resolve("store"), Linux.system());
     }
