@@ -338,16 +338,14 @@ class EngineTest {
     @Test
     void whatCannotBeTidiedUpInTheEndIsAFailureOfTheStore() throws Exception {
         Workplace workplace = new Workplace(folder);
-        try (var sessions = Files.list(workplace.store.resolve("sessions"))) {
-            Path session = sessions.findFirst().orElseThrow();
-            Files.move(session, folder.resolve("away"));
-            Files.createFile(session);
+        Path sessions = workplace.store.resolve("sessions");
+        Files.move(sessions, folder.resolve("away"));
+        Files.createFile(sessions);
 
-            assertThatThrownBy(workplace::close)
-                    .isInstanceOfSatisfying(
-                            BuildException.class, e -> assertThat(e.kind()).isEqualTo(Kind.STORE))
-                    .hasMessage(session + ": not a directory");
-        }
+        assertThatThrownBy(workplace::close)
+                .isInstanceOfSatisfying(
+                        BuildException.class, e -> assertThat(e.kind()).isEqualTo(Kind.STORE))
+                .hasMessageStartingWith(sessions + ": not a directory");
     }
 
     private static List<String> names(Path tar) throws IOException {
