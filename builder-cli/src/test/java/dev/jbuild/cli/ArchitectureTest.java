@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -81,6 +82,19 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CORE);
+
+    /** A path is walked by the kernel anew, links and all; below a root only directory descriptors hold (ADR 0201). */
+    private static final DescribedPredicate<HasName> WALKS_BY_PATH = nameMatching(
+                    "java\\.nio\\.(file\\.(Files|FileSystems?)|channels\\.FileChannel)"
+                            + "|java\\.io\\.(File|RandomAccessFile|File(Input|Output)Stream|File(Reader|Writer))")
+            .as("what takes a path instead of a descriptor");
+
+    @ArchTest
+    static final ArchRule treesAreWalkedByDescriptor = noClasses()
+            .that()
+            .resideInAPackage("dev.jbuild.layer.tree..")
+            .should()
+            .dependOnClassesThat(WALKS_BY_PATH);
 
     @ArchTest
     static final ArchRule foreignCallsOnlyInLinuxSyscalls = noClasses()
@@ -198,6 +212,12 @@ final class ArchitectureTest {
                         .evaluate(offenders)
                         .hasViolation())
                 .isTrue();
+        assertThat(noClasses()
+                        .should()
+                        .dependOnClassesThat(WALKS_BY_PATH)
+                        .evaluate(offenders)
+                        .hasViolation())
+                .isTrue();
         assertThat(classes()
                         .should(InNullMarkedPackage.CONDITION)
                         .evaluate(house)
@@ -209,6 +229,10 @@ final class ArchitectureTest {
     static final class Offender {
         java.time.Instant now() {
             return java.time.Instant.now();
+        }
+
+        boolean exists(java.nio.file.Path path) {
+            return java.nio.file.Files.exists(path);
         }
     }
 }
