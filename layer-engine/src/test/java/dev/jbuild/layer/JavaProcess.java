@@ -23,9 +23,18 @@ public final class JavaProcess {
 
     /** @param prefix words to go before the JVM's */
     public static ProcessBuilder of(List<String> prefix, Class<?> program, String... arguments) {
+        return of(prefix, List.of(), program, arguments);
+    }
+
+    /**
+     * @param prefix words to go before the JVM's
+     * @param options of the JVM, besides those that all have
+     */
+    public static ProcessBuilder of(List<String> prefix, List<String> options, Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -27,21 +27,44 @@ final class RandomTree {
             Bytes.of("\u001b[2J\n"),
             Bytes.of("n".repeat(255)),
             Bytes.of(new byte[] {'x', (byte) 0xff}));
-    private static final long[] OWNERS = {0, 1000, 70_000, LayerEntry.MAX_ID};
 
-    /** Before 1970, now, and after 2242, which is where tar's octal times and 32 unsigned bits end. */
-    private static final List<Long> TIMES =
-            List.of(-1_000_000_000L, -1L, 1_500_000_000L, 1_500_000_001L, 8_700_000_000L);
+    /** Two on either side of the end of tar's octal numbers, 2^21. */
+    private static final List<Long> OWNERS = List.of(0L, 1000L, 70_000L, 2_097_151L, 2_097_152L, LayerEntry.MAX_ID);
+
+    /** Before 1970, now, and about and after 2242, which is where tar's octal times end. */
+    private static final List<Long> TIMES = List.of(
+            -1_000_000_000L, -1L, 0L, 1_500_000_000L, 1_500_000_001L, 8_589_934_591L, 8_589_934_592L, 8_700_000_000L);
+
+    private static final List<Integer> FRACTIONS = List.of(0, 0, 1, 123_456_789, 500_000_000, 999_999_999);
+
+    /** /dev/null, and one that no machine has, with the greatest numbers that the kernel takes (12 and 20 bits). */
+    private static final List<int[]> DEVICES = List.of(new int[] {1, 3}, new int[] {4095, 1_048_575});
 
     /** A file capability (VFS_CAP_REVISION_2: cap_net_raw, permitted and effective) as the kernel keeps it. */
     private static final Bytes CAPABILITY =
             Bytes.of(new byte[] {1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
 
+    /** None is empty: Go's tar reader takes an empty one for none, so Docker and umoci lose it. */
+    private static final List<Bytes> ATTRIBUTE_VALUES =
+            List.of(Bytes.of("1"), Bytes.of("2"), Bytes.of(new byte[] {0, '\n', '=', (byte) 0xff}));
+
     private static final List<Bytes> LINK_TARGETS = List.of(
             Bytes.of("/a"), Bytes.of("../b"), Bytes.of("no"), Bytes.of("."), Bytes.of("a-b"), Bytes.of("../../.."));
     private static final int HOLE_START = 128 << 10;
     private static final int HOLE_END = 256 << 10;
+
+    /** The longest have a block of zeros within and at their end. */
+    private static final List<Long> SIZES = List.of(0L, 5000L, 10_000L, 300_000L, (long) HOLE_END);
+
     private static final boolean IS_ROOT = Linux.system().effectiveUid() == 0;
+
+    /** Who is not root cannot come back to what his modes bar. */
+    private static final List<Integer> DIRECTORY_MODES =
+            IS_ROOT ? List.of(0755, 01777, 02750, 0700, 0) : List.of(0755, 01777, 02750, 0700);
+
+    private static final List<Integer> FILE_MODES = IS_ROOT
+            ? List.of(0644, 0755, 04711, 02711, 06777, 0600, 0)
+            : List.of(0644, 0755, 04711, 02711, 06777, 0600);
 
     private final Random random;
     private final SortedMap<EntryPath, LayerEntry> entries = new TreeMap<>();
@@ -52,14 +75,24 @@ final class RandomTree {
 
     static RandomTree of(long seed) {
         RandomTree tree = new RandomTree(new Random(seed));
+        tree.maybeDescribeRoot();
         tree.grow(60);
         return tree;
+    }
+
+    /** A tree without entries; {@link #changed} has some. */
+    static RandomTree empty() {
+        return new RandomTree(new Random(0));
     }
 
     /** This tree with about a third of its entries gone, changed or new. */
     RandomTree changed(long seed) {
         RandomTree changed = new RandomTree(new Random(seed));
+        changed.maybeDescribeRoot();
         for (LayerEntry entry : entries.values()) {
+            if (entry.path().isRoot()) {
+                continue;
+            }
             boolean hasParent = changed.isDirectory(entry.path().parent());
             int fate = changed.random.nextInt(10);
             if (hasParent && fate > 1) {
@@ -83,15 +116,24 @@ final class RandomTree {
         return layer;
     }
 
+    /** All but the root's. */
     List<EntryPath> paths() {
-        return List.copyOf(entries.keySet());
+        return entries.keySet().stream().filter(path -> !path.isRoot()).toList();
+    }
+
+    private void maybeDescribeRoot() {
+        if (random.nextInt(3) == 0) {
+            entries.put(
+                    EntryPath.ROOT, decorated(LayerEntry.directory(EntryPath.ROOT, any(List.of(0755, 0750, 01777)))));
+        }
     }
 
     private void grow(int count) {
         for (int i = 0; i < count; i++) {
             List<EntryPath> directories = new ArrayList<>(List.of(EntryPath.ROOT));
             entries.values().stream()
-                    .filter(entry -> entry.type() == LayerEntry.Type.DIRECTORY)
+                    .filter(entry -> entry.type() == LayerEntry.Type.DIRECTORY
+                            && !entry.path().isRoot())
                     .forEach(entry -> directories.add(entry.path()));
             EntryPath path = any(directories).resolve(any(NAMES));
             if (!entries.containsKey(path)) {
@@ -101,11 +143,12 @@ final class RandomTree {
     }
 
     private LayerEntry anyEntry(EntryPath path) {
-        LayerEntry plain = switch (random.nextInt(IS_ROOT ? 9 : 8)) {
-            case 0, 1, 2 -> LayerEntry.directory(path, any(List.of(0755, 01777, 02750, 0700)));
+        LayerEntry plain = switch (random.nextInt(IS_ROOT ? 10 : 8)) {
+            case 0, 1, 2 -> LayerEntry.directory(path, any(DIRECTORY_MODES));
             case 3 -> LayerEntry.symlink(path, any(LINK_TARGETS));
             case 4 -> LayerEntry.of(path, LayerEntry.Type.FIFO, 0640);
             case 8 -> LayerEntry.device(path, LayerEntry.Type.BLOCK_DEVICE, 0600, 7, 1 + random.nextInt(2));
+            case 9 -> anyCharDevice(path);
             case 5 -> anyFile().map(target -> LayerEntry.hardLink(path, target)).orElse(anyFile(path));
             default -> anyFile(path);
         };
@@ -113,23 +156,30 @@ final class RandomTree {
     }
 
     private LayerEntry decorated(LayerEntry entry) {
-        LayerEntry timed = entry.withMtime(new Timestamp(any(TIMES), random.nextInt(2) * 999_999_999));
+        LayerEntry timed = entry.withMtime(new Timestamp(any(TIMES), any(FRACTIONS)));
         LayerEntry owned = IS_ROOT
-                ? timed.withOwner(OWNERS[random.nextInt(4)], OWNERS[random.nextInt(4)])
+                ? timed.withOwner(any(OWNERS), any(OWNERS))
                 : timed.withOwner(Linux.system().effectiveUid(), Linux.system().effectiveGid());
         if (IS_ROOT && entry.type() == LayerEntry.Type.FILE && random.nextInt(8) == 0) {
             return owned.withXattrs(new TreeMap<>(Map.of("security.capability", CAPABILITY)));
         }
         boolean mayHaveAttributes = entry.type() == LayerEntry.Type.FILE || entry.type() == LayerEntry.Type.DIRECTORY;
         return mayHaveAttributes && random.nextInt(5) == 0
-                ? owned.withXattrs(new TreeMap<>(Map.of("user.mark", Bytes.of("" + random.nextInt(3)))))
+                ? owned.withXattrs(new TreeMap<>(Map.of(
+                        "user.mark",
+                        any(ATTRIBUTE_VALUES),
+                        "user.gr\u00f6\u00dfe " + random.nextInt(2),
+                        Bytes.of("x"))))
                 : owned;
     }
 
     private LayerEntry anyFile(EntryPath path) {
-        // The longest holds a block of zeros, which becomes a hole.
-        return LayerEntry.file(
-                path, any(List.of(0644, 0755, 04711, 02711, 0600)), any(List.of(0L, 5000L, 10_000L, 300_000L)));
+        return LayerEntry.file(path, any(FILE_MODES), any(SIZES));
+    }
+
+    private LayerEntry anyCharDevice(EntryPath path) {
+        int[] device = any(DEVICES);
+        return LayerEntry.device(path, LayerEntry.Type.CHAR_DEVICE, 0666, device[0], device[1]);
     }
 
     private Optional<EntryPath> anyFile() {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** A layer in memory: written by hand in a test, or caught from a source. */
 final class RecordedLayer implements LayerSource, LayerSink {
@@ -79,6 +80,10 @@ final class RecordedLayer implements LayerSource, LayerSink {
         for (Recorded recorded : entries) {
             sink.put(recorded.entry(), new ByteArrayInputStream(recorded.content()));
         }
+    }
+
+    void forEach(BiConsumer<LayerEntry, byte[]> action) {
+        entries.forEach(recorded -> action.accept(recorded.entry(), recorded.content()));
     }
 
     List<LayerEntry> entries() {
