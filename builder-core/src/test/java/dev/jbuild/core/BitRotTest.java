@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.oci.Descriptor;
+import dev.jbuild.oci.ImageName;
+import dev.jbuild.registry.DebianRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -93,10 +96,15 @@ class BitRotTest {
     void aStepWhoseRecordIsDamagedIsDoneAgain() throws Exception {
         String[] dockerfile = {"FROM scratch", "COPY tree /tree", "WORKDIR /work"};
         Descriptor built = workplace.build(dockerfile).manifest();
+        workplace.build(dockerfile);
+        assertThat(workplace.heard.cached).as("steps found by their records").hasSize(2);
+        workplace.heard.cached.clear();
         for (Path record : files("records")) {
             flipABit(record);
         }
-        assertThat(workplace.build(dockerfile).manifest().mediaType()).isEqualTo(built.mediaType());
+        Descriptor again = workplace.build(dockerfile).manifest();
+        assertThat(again.mediaType()).isEqualTo(built.mediaType());
+        assertThat(workplace.heard.cached).as("steps found by damaged records").isEmpty();
         assertThat(problems()).isEmpty();
     }
 
@@ -116,6 +124,39 @@ class BitRotTest {
                 .hasMessageContaining(blob.getFileName().toString());
         workplace.build(dockerfile);
         assertThat(problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @Tag("peer")
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aPushOfADamagedBlobNamesItAndLeavesTheRegistryWithoutTheImage(int which) throws Exception {
+        try (DebianRegistry registry = DebianRegistry.start(Files.createDirectories(folder.resolve("registry")))) {
+            ImageName name = ImageName.parse(registry.host() + "/team/app:1");
+            String[] dockerfile = {"FROM scratch", "COPY tree /tree", "WORKDIR /work"};
+            workplace.engine.build(workplace.request(dockerfile).tag(name).build(), workplace.heard);
+            Path blob = files("blobs/sha256").get(which);
+            flipABit(blob);
+
+            assertThatThrownBy(() -> workplace.engine.images().push(name, workplace.heard))
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining(blob.getFileName().toString());
+            assertThat(registryTags()).isEmpty();
+
+            workplace.engine.build(workplace.request(dockerfile).tag(name).build(), workplace.heard);
+            workplace.engine.images().push(name, workplace.heard);
+            assertThat(registryTags()).containsExactly("1");
+        }
+    }
+
+    /** As they lie on the registry's disk. */
+    private List<String> registryTags() throws IOException {
+        Path tags = folder.resolve("registry/storage/docker/registry/v2/repositories/team/app/_manifests/tags");
+        if (!Files.exists(tags)) {
+            return List.of();
+        }
+        try (var files = Files.list(tags)) {
+            return files.map(tag -> tag.getFileName().toString()).toList();
+        }
     }
 
     private List<Path> files(String folder) throws IOException {
@@ -146,11 +187,12 @@ class BitRotTest {
         }
     }
 
-    /** As a disk does it: the times do not tell. */
+    /** As a disk does it: the times do not tell. Which bit, the file's own name says: another one in each file, and the same each time. */
     private static void flipABit(Path file) throws IOException {
         FileTime time = Files.getLastModifiedTime(file);
         byte[] content = Files.readAllBytes(file);
-        content[0] ^= 1;
+        Random random = new Random(file.getFileName().toString().hashCode());
+        content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
         Files.write(file, content);
         Files.setLastModifiedTime(file, time);
     }

@@ -7,8 +7,10 @@ import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -41,16 +43,52 @@ public final class LayerBlobReader implements LayerSource {
             throw new RefusedLayerException(what, "", "its media type " + blob.mediaType() + " is not known");
         }
         MessageDigest hash = diffId.newHash();
-        try (InputStream raw = source.open(blob);
-                InputStream tar = ahead(new DigestInputStream(LayerDecompressor.open(raw, limits, what), hash))) {
-            // The reader goes on to the tar's end, and the decompressors to their input's: there the blob is verified.
-            new TarLayerReader(tar, limits, what).writeTo(sink);
-        } catch (RefusedLayerException e) {
-            // The sink, which may be what refuses, does not know which layer it is given.
-            throw e.in(what);
+        try (InputStream raw = source.open(blob)) {
+            read(raw, hash, sink, what);
         }
         requireDiffId(hash, what);
         end(sink, what);
+    }
+
+    /** The blob stays open, for the source to look at what a refused one has left. */
+    private void read(InputStream raw, MessageDigest hash, LayerSink sink, String what) throws IOException {
+        try (InputStream tar =
+                ahead(new DigestInputStream(LayerDecompressor.open(new Unclosed(raw), limits, what), hash))) {
+            // The reader goes on to the tar's end, and the decompressors to their input's: there the blob is verified.
+            new TarLayerReader(tar, limits, what).writeTo(sink);
+        } catch (RefusedLayerException e) {
+            verifyRest(raw, e);
+            // The sink, which may be what refuses, does not know which layer it is given.
+            throw e.in(what);
+        }
+    }
+
+    /**
+     * A bit that a disk has turned over makes a stream that cannot be inflated, or a tar that breaks a rule. Only at its end is the
+     * blob known for a damaged one, which a store removes: else each build would meet it again.
+     */
+    private static void verifyRest(InputStream raw, RefusedLayerException refusal) throws IOException {
+        try {
+            raw.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            e.addSuppressed(refusal);
+            throw e;
+        }
+    }
+
+    /** A stream whose owner closes it himself. */
+    private static final class Unclosed extends FilterInputStream {
+        Unclosed(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return in.read(buffer, offset, length);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void end(LayerSink sink, String what) throws IOException {
