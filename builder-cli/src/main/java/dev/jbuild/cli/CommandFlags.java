@@ -16,6 +16,7 @@ final class CommandFlags {
     static List<Flag> of(Command command) {
         List<Flag> flags = new ArrayList<>(own(command));
         flags.add(Flag.valued("--root", "", "DIR", "Keep the store in this directory (default: JBUILD_ROOT)"));
+        flags.add(Flag.valued("--layer-limit", "", "NAME=N", "Let a layer have more of what a refusal names"));
         flags.add(Flag.aSwitch("--debug", "-D", "Print the stack trace of a failure"));
         flags.add(Flag.aSwitch("--help", "-h", "Print this help"));
         return flags;

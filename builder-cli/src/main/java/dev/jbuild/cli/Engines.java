@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import dev.jbuild.core.Engine;
 import dev.jbuild.core.EngineOptions;
 import dev.jbuild.core.api.BuildException;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.runtime.Diagnosis;
 import dev.jbuild.runtime.Entered;
 import dev.jbuild.runtime.Examination;
@@ -12,6 +13,7 @@ import dev.jbuild.runtime.launch.ForkingStarter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +38,21 @@ final class Engines {
                 entered(),
                 surroundings.variable(ForkingStarter.VARIABLE).orElse(""),
                 surroundings.variable("PATH").orElse(""),
+                limits(),
                 surroundings.out()));
+    }
+
+    private LayerLimits limits() throws BuildException {
+        LayerLimits limits = LayerLimits.defaults();
+        for (String text : arguments.all("--layer-limit")) {
+            try {
+                Map.Entry<String, String> limit = Values.assignment("--layer-limit", text);
+                limits = limits.with(limit.getKey(), Values.bytes(limit.getKey(), limit.getValue()));
+            } catch (UsageException | IllegalArgumentException e) {
+                throw new BuildException(BuildException.Kind.USAGE, "--layer-limit " + text + ": " + e.getMessage(), e);
+            }
+        }
+        return limits;
     }
 
     /** Looks at the machine; the store is neither opened nor made. */

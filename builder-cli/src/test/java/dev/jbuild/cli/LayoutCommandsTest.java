@@ -48,6 +48,32 @@ final class LayoutCommandsTest {
     }
 
     @Test
+    void aLimitOfLayersIsTheUsersToChoose() {
+        assertThat(run("image", "unpack", "--layer-limit", "maxEntries=1", IMAGE, "bundle"))
+                .isEqualTo(ExitCode.REGISTRY);
+        assertThat(err()).contains("more than 1 entries (maxEntries)").hasLineCount(1);
+        assertThat(directory.resolve("bundle")).doesNotExist();
+
+        assertThat(run("image", "unpack", "--layer-limit=maxEntries=2", "--layer-limit=maxBytes=1m", IMAGE, "bundle"))
+                .as(err())
+                .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aLimitThatIsNoneIsToldWithThoseThereAre() {
+        assertThat(run("image", "unpack", "--layer-limit", "entries=1", IMAGE, "bundle"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err())
+                .contains("--layer-limit entries=1: there is no limit entries; there are maxEntries, maxBytes, ")
+                .hasLineCount(1);
+        for (String broken : new String[] {"maxEntries", "maxEntries=", "maxEntries=0", "maxRatio=5g", "=1"}) {
+            assertThat(run("image", "unpack", "--layer-limit", broken, IMAGE, "bundle"))
+                    .as(broken)
+                    .isEqualTo(ExitCode.USAGE);
+        }
+    }
+
+    @Test
     void rawMakesTheDirectoryTheRootItself() throws IOException {
         Files.createDirectory(directory.resolve("root"));
         assertThat(run("image", "unpack", "--raw", IMAGE, "root")).as(err()).isEqualTo(ExitCode.OK);

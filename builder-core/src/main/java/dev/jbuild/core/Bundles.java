@@ -7,7 +7,6 @@ import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.bundle.BundleOrigin;
 import dev.jbuild.core.bundle.ImageExtension;
 import dev.jbuild.core.image.Image;
-import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.image.ImageUnpacker;
@@ -128,7 +127,7 @@ public final class Bundles {
         Descriptor document = image.manifest().config();
         ImageConfig config = ImageConfig.parse(
                 ImageExtension.read(document, layout, ImageConfig.MAX_BYTES), "config " + document.digest());
-        return new ImageUnpacker(tools.linux(), layout, LayerLimits.defaults(), notes)
+        return new ImageUnpacker(tools.linux(), layout, tools.limits(), notes)
                 .unpack(image.manifest(), config, work, name);
     }
 

@@ -61,11 +61,12 @@ public final class Engine implements AutoCloseable {
                     registry,
                     origins,
                     new ImageLoader(store, registry, origins),
-                    Fetchers.of(store, linux, files, options.searchPath()),
+                    Fetchers.of(store, linux, files, options.searchPath(), options.limits()),
                     Platform.ofJavaArch(System.getProperty("os.arch")),
                     new StepRuntimes(options, store.root()),
                     SearchPath.of(options.searchPath()),
                     InstantSource.system(),
+                    options.limits(),
                     options.stdout()));
         } catch (IOException e) {
             throw new BuildException(

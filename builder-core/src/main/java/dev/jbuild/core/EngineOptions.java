@@ -1,5 +1,6 @@
 package dev.jbuild.core;
 
+import dev.jbuild.layer.LayerLimits;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param entered the value of {@code JBUILD_ENTERED}, empty when it is not set
  * @param starter the value of {@code JBUILD_STARTER}, empty when it is not set
  * @param searchPath the value of {@code PATH}, in which OCI runtimes and credential helpers are looked for
+ * @param limits how much one layer may ask for, and one archive
  * @param stdout where an output without a file goes
  */
 public record EngineOptions(
@@ -25,6 +27,7 @@ public record EngineOptions(
         String entered,
         String starter,
         String searchPath,
+        LayerLimits limits,
         OutputStream stdout) {
     public EngineOptions {
         insecureRegistries = Set.copyOf(insecureRegistries);

@@ -16,7 +16,6 @@ import dev.jbuild.core.image.StoreSink;
 import dev.jbuild.core.image.StoredOrRemote;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
-import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.image.ImageValidator;
 import dev.jbuild.layer.image.LayoutName;
 import dev.jbuild.layer.image.OciLayout;
@@ -153,7 +152,7 @@ public final class Images {
         try {
             Image image = tools.images().load(name, platform.orElse(tools.machine()), false);
             BlobSource blobs = new StoredOrRemote(tools.store().blobs(), tools.origins());
-            return new ImageValidator(LayerLimits.defaults()).problems(blobs, image.descriptor());
+            return new ImageValidator(tools.limits()).problems(blobs, image.descriptor());
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -166,7 +165,7 @@ public final class Images {
             if (images.isEmpty()) {
                 throw new BuildException(Kind.USAGE, "there is no image " + name);
             }
-            ImageValidator validator = new ImageValidator(LayerLimits.defaults());
+            ImageValidator validator = new ImageValidator(tools.limits());
             List<String> problems = new ArrayList<>();
             images.forEach(image -> problems.addAll(validator.problems(layout, image)));
             return problems;

@@ -4,7 +4,6 @@ import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.build.BuildTools;
 import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.TreeCheck;
-import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.image.ImageParts;
 import dev.jbuild.layer.image.ImageValidator;
 import dev.jbuild.layer.store.BlobStore;
@@ -76,7 +75,7 @@ public final class StoreCare {
                 }
             }
             if (isWhole) {
-                problems.addAll(new ImageValidator(LayerLimits.defaults()).problems(blobs, image));
+                problems.addAll(new ImageValidator(tools.limits()).problems(blobs, image));
             }
         } catch (IOException e) {
             problems.add(String.valueOf(e.getMessage()));

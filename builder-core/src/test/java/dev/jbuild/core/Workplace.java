@@ -37,7 +37,15 @@ final class Workplace implements AutoCloseable {
         context = Files.createDirectories(folder.resolve(contextName));
         store = folder.resolve(storeName);
         engine = Engine.open(new EngineOptions(
-                store, folder.resolve("config.json"), Set.of(), Optional.empty(), "", "", "", stdout));
+                store,
+                folder.resolve("config.json"),
+                Set.of(),
+                Optional.empty(),
+                "",
+                "",
+                "",
+                LayerLimits.defaults(),
+                stdout));
     }
 
     Workplace file(String name, String content) throws IOException {

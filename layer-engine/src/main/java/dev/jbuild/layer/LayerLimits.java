@@ -1,5 +1,7 @@
 package dev.jbuild.layer;
 
+import java.util.List;
+
 /**
  * How much one layer may ask for. Each bound names itself in the refusal that it causes.
  *
@@ -29,49 +31,62 @@ public record LayerLimits(
     private static final LayerLimits DEFAULTS = new LayerLimits(
             2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10, 256L << 20);
 
+    private static final List<String> LONG_ONES =
+            List.of("maxEntries", "maxBytes", "ratioFreeBytes", "maxZstdWindowBytes", "maxHeldBytes");
+
+    private static final List<String> INT_ONES =
+            List.of("maxPathBytes", "maxExtendedHeaderBytes", "maxRatio", "maxXattrs", "maxXattrBytes");
+
     public static LayerLimits defaults() {
         return DEFAULTS;
     }
 
     public LayerLimits withMaxEntries(long entries) {
-        return new LayerLimits(
-                entries,
-                maxBytes,
-                maxPathBytes,
-                maxExtendedHeaderBytes,
-                maxRatio,
-                ratioFreeBytes,
-                maxZstdWindowBytes,
-                maxXattrs,
-                maxXattrBytes,
-                maxHeldBytes);
+        return with("maxEntries", entries);
     }
 
     public LayerLimits withMaxBytes(long bytes) {
-        return new LayerLimits(
-                maxEntries,
-                bytes,
-                maxPathBytes,
-                maxExtendedHeaderBytes,
-                maxRatio,
-                ratioFreeBytes,
-                maxZstdWindowBytes,
-                maxXattrs,
-                maxXattrBytes,
-                maxHeldBytes);
+        return with("maxBytes", bytes);
     }
 
     public LayerLimits withMaxHeldBytes(long bytes) {
+        return with("maxHeldBytes", bytes);
+    }
+
+    /**
+     * With another value for the limit that a refusal names.
+     *
+     * @throws IllegalArgumentException when there is no such limit, or the value is none that it can have
+     */
+    public LayerLimits with(String limit, long value) {
+        if (!LONG_ONES.contains(limit) && !INT_ONES.contains(limit)) {
+            throw new IllegalArgumentException("there is no limit " + limit + "; there are "
+                    + String.join(", ", LONG_ONES) + ", " + String.join(", ", INT_ONES));
+        }
+        if (value <= 0 || (value > Integer.MAX_VALUE && INT_ONES.contains(limit))) {
+            throw new IllegalArgumentException("the limit " + limit + " cannot be " + value);
+        }
+        Choice choice = new Choice(limit, value);
         return new LayerLimits(
-                maxEntries,
-                maxBytes,
-                maxPathBytes,
-                maxExtendedHeaderBytes,
-                maxRatio,
-                ratioFreeBytes,
-                maxZstdWindowBytes,
-                maxXattrs,
-                maxXattrBytes,
-                bytes);
+                choice.of("maxEntries", maxEntries),
+                choice.of("maxBytes", maxBytes),
+                choice.of("maxPathBytes", maxPathBytes),
+                choice.of("maxExtendedHeaderBytes", maxExtendedHeaderBytes),
+                choice.of("maxRatio", maxRatio),
+                choice.of("ratioFreeBytes", ratioFreeBytes),
+                choice.of("maxZstdWindowBytes", maxZstdWindowBytes),
+                choice.of("maxXattrs", maxXattrs),
+                choice.of("maxXattrBytes", maxXattrBytes),
+                choice.of("maxHeldBytes", maxHeldBytes));
+    }
+
+    private record Choice(String limit, long value) {
+        long of(String name, long present) {
+            return name.equals(limit) ? value : present;
+        }
+
+        int of(String name, int present) {
+            return name.equals(limit) ? (int) value : present;
+        }
     }
 }

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param machine the platform of this machine
  * @param runtimes makes what runs RUN steps, as late as possible
  * @param programs where the host's programs are looked for
+ * @param limits how much one layer may ask for
  * @param stdout where an output without a file goes
  */
 public record BuildTools(
@@ -37,9 +38,10 @@ public record BuildTools(
         Function<RunOptions, StepRuntime> runtimes,
         SearchPath programs,
         InstantSource clock,
+        LayerLimits limits,
         OutputStream stdout) {
     /** @param notes hears what of a layer could not be kept on this machine */
     LayerWorkshop workshop(Consumer<String> notes) {
-        return new LayerWorkshop(store, linux, blobWriter, LayerLimits.defaults(), notes);
+        return new LayerWorkshop(store, linux, blobWriter, limits, notes);
     }
 }

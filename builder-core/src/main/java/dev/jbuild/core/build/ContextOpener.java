@@ -10,7 +10,6 @@ import dev.jbuild.core.fetch.GitLogins;
 import dev.jbuild.core.plan.GitReference;
 import dev.jbuild.core.plan.Origin;
 import dev.jbuild.layer.EntryPath;
-import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.store.FileDigestIndex;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.tar.TarArchive;
@@ -88,11 +87,11 @@ final class ContextOpener {
                 definition, DirectoryTree.open(tools.linux(), tree.fs()), Optional.empty(), Optional.of(tree));
     }
 
-    private static boolean isArchive(BufferedInputStream in) throws IOException {
+    private boolean isArchive(BufferedInputStream in) throws IOException {
         in.mark(HEAD);
         byte[] head = in.readNBytes(HEAD);
         in.reset();
-        return TarArchive.isOne(new ByteArrayInputStream(head), LayerLimits.defaults());
+        return TarArchive.isOne(new ByteArrayInputStream(head), tools.limits());
     }
 
     private OpenContext unpacked(PreparedTree tree, InputStream archive, DockerfileSource dockerfile)

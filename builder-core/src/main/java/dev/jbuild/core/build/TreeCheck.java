@@ -29,17 +29,19 @@ import java.util.Set;
 public final class TreeCheck {
     private final Store store;
     private final Linux linux;
+    private final LayerLimits limits;
     private final Set<String> checked = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    private TreeCheck(Store store, Linux linux) {
+    private TreeCheck(Store store, Linux linux, LayerLimits limits) {
         this.store = store;
         this.linux = linux;
+        this.limits = limits;
     }
 
     /** Removes trees that are not what their layers say, and tells of each in a sentence; a build makes them again. */
     public static List<String> problems(BuildTools tools) throws IOException {
-        TreeCheck check = new TreeCheck(tools.store(), tools.linux());
+        TreeCheck check = new TreeCheck(tools.store(), tools.linux(), tools.limits());
         for (List<StoredLayer> image : StoredLayer.ofImages(tools.store())) {
             check.checkImage(image);
         }
@@ -84,7 +86,6 @@ public final class TreeCheck {
 
     /** @param below what is unpacked already, topmost first */
     private void unpack(StoredLayer layer, List<Path> below, Path place) throws IOException {
-        LayerLimits limits = LayerLimits.defaults();
         LayerBlobReader entries = new LayerBlobReader(store.blobs(), layer.blob(), layer.diffId(), limits);
         if (below.isEmpty()) {
             TreeWriter.unpack(linux, entries, place, Optional.empty(), limits);

@@ -311,11 +311,12 @@ class GraphRunnerTest {
                 registry,
                 origins,
                 new ImageLoader(store, registry, origins),
-                Fetchers.of(store, Linux.system(), files, ""),
+                Fetchers.of(store, Linux.system(), files, "", LayerLimits.defaults()),
                 Platform.parse("linux/amd64"),
                 _ -> (spec, output) -> runtime.run(spec, output),
                 SearchPath.of(""),
                 InstantSource.system(),
+                LayerLimits.defaults(),
                 OutputStream.nullOutputStream());
         BuildRequest request = BuildRequest.of(folder.resolve("context"), file)
                 .tag(ImageName.parse("test/graph"))

@@ -99,11 +99,17 @@ final class TestBuilds implements AutoCloseable {
                 registry,
                 origins,
                 new ImageLoader(store, registry, origins),
-                Fetchers.of(store, Linux.system(), files, System.getProperty("jbuild.path", "/usr/bin:/bin")),
+                Fetchers.of(
+                        store,
+                        Linux.system(),
+                        files,
+                        System.getProperty("jbuild.path", "/usr/bin:/bin"),
+                        LayerLimits.defaults()),
                 Platform.parse("linux/amd64"),
                 _ -> runtime,
                 SearchPath.of(""),
                 InstantSource.system(),
+                LayerLimits.defaults(),
                 OutputStream.nullOutputStream());
     }
 
