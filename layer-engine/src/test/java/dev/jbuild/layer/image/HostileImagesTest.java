@@ -3,6 +3,7 @@ package dev.jbuild.layer.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
@@ -68,7 +69,9 @@ class HostileImagesTest {
     void thePageOfThreatsNamesTestsThatThereAre() throws IOException {
         // Tests run in their module's folder or in that of all modules.
         Path top = Path.of(Files.isDirectory(Path.of("testdata")) ? "" : "..").toAbsolutePath();
-        Matcher named = NAMED_TEST.matcher(Files.readString(top.resolve("docs/threats.md")));
+        Path page = top.resolve("docs/threats.md");
+        assumeTrue(Linux.system().effectiveUid() == 0 || Files.isReadable(page), "this user cannot read the sources");
+        Matcher named = NAMED_TEST.matcher(Files.readString(page));
         int count = 0;
         while (named.find()) {
             assertThat(sourceOf(top, named.group(1))).as(named.group()).contains("void " + named.group(2) + "(");

@@ -29,7 +29,7 @@ final class ExpectedListing {
         this.wholeSeconds = wholeSeconds;
         addDirectory(EntryPath.ROOT);
         layer.forEach((entry, content) -> {
-            entries.put(entry.path(), entry);
+            entries.put(entry.path(), owned(entry));
             contents.put(entry.path(), content);
         });
         for (EntryPath path : List.copyOf(entries.keySet())) {
@@ -86,8 +86,13 @@ final class ExpectedListing {
 
     /** One that the layer does not describe is as mkdir of this user makes it, in 1970. */
     private void addDirectory(EntryPath path) {
+        entries.put(path, owned(LayerEntry.directory(path, 0755)));
+    }
+
+    /** Only root gives files away. */
+    private static LayerEntry owned(LayerEntry entry) {
         Linux linux = Linux.system();
-        entries.put(path, LayerEntry.directory(path, 0755).withOwner(linux.effectiveUid(), linux.effectiveGid()));
+        return linux.effectiveUid() == 0 ? entry : entry.withOwner(linux.effectiveUid(), linux.effectiveGid());
     }
 
     private String line(LayerEntry named) {

@@ -50,13 +50,18 @@ class HostileMetadataTest {
         List<String> notes = stack.apply(new RecordedLayer()
                 .add(LayerEntry.directory(EntryPath.of("d"), 0755).withXattrs(attributes))
                 .fileWithXattrs("f", attributes));
-        assertThat(notes).hasSize(16);
+        assertThat(ofAttributes(notes)).hasSize(16);
         assertThat(Linux.system()).satisfies(linux -> {
             try (var root = linux.open(stack.top(), OpenFlag.PATH)) {
                 assertThat(linux.listXattrsAt(root, new byte[] {'d'})).isEmpty();
                 assertThat(linux.listXattrsAt(root, new byte[] {'f'})).isEmpty();
             }
         });
+    }
+
+    /** Who is not root reads of owners, too. */
+    private static List<String> ofAttributes(List<String> notes) {
+        return notes.stream().filter(note -> note.contains(": the attribute ")).toList();
     }
 
     @Test
@@ -67,7 +72,7 @@ class HostileMetadataTest {
         attributes.put("system.posix_acl_access", Bytes.of("x"));
         attributes.put("user.kept", Bytes.of("x"));
         List<String> notes = stack.apply(new RecordedLayer().fileWithXattrs("f", attributes));
-        assertThat(notes)
+        assertThat(ofAttributes(notes))
                 .containsExactly(
                         "f: the attribute security.selinux is none that a layer may set",
                         "f: the attribute system.posix_acl_access is none that a layer may set",
