@@ -34,9 +34,10 @@ record NearMiss(FileTree tree, IgnoreRules ignore) {
     }
 
     private List<String> names(EntryPath directory) throws IOException {
-        EntryPath real = tree.realPath(directory, true).orElseThrow();
+        // Somebody may have moved it since it was looked at.
+        Optional<EntryPath> real = tree.realPath(directory, true);
         List<String> names = new ArrayList<>();
-        for (FileTree.Child child : tree.list(real)) {
+        for (FileTree.Child child : real.isPresent() ? tree.list(real.get()) : List.<FileTree.Child>of()) {
             String name = child.name().text();
             if (!ignore.excludes(directory.isRoot() ? name : directory.text() + "/" + name)) {
                 names.add(name);

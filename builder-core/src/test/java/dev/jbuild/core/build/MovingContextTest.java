@@ -1,0 +1,169 @@
+package dev.jbuild.core.build;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.plan.SourcePath;
+import dev.jbuild.dockerfile.BadPatternException;
+import dev.jbuild.dockerfile.IgnoreRules;
+import dev.jbuild.layer.tar.TarLayerWriter;
+import dev.jbuild.layer.tree.DirectoryTree;
+import dev.jbuild.linux.Fd;
+import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.OpenFlag;
+import dev.jbuild.linux.RenameFlag;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** COPY from a build context that another process changes meanwhile, and from one that the kernel lists in any order. */
+@Timeout(1800)
+class MovingContextTest {
+    /** {@code -Djbuild.swap.rounds=100000} tries longer. */
+    private static final int ROUNDS = Integer.getInteger("jbuild.swap.rounds", 300);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingOutsideIsCopiedWhileADirectoryIsSwappedForALink() throws Exception {
+        Path context = Files.createDirectory(folder.resolve("context"));
+        Files.createDirectories(context.resolve("d/sub"));
+        Files.writeString(context.resolve("d/sub/file"), "inside");
+        Path outside = Files.createDirectories(folder.resolve("outside/sub")).getParent();
+        Files.writeString(outside.resolve("sub/file"), "outside");
+        Files.writeString(outside.resolve("sub/secret"), "outside");
+        Files.createSymbolicLink(context.resolve("l"), outside);
+
+        Process swapper = Swapper.start(context);
+        int copied = 0;
+        try {
+            for (int round = 0; round < ROUNDS || copied == 0; round++) {
+                for (String source : List.of("/", "/d/sub", "/d/sub/*", "/d/sub/file")) {
+                    copied += copiesFromInside(context, source) ? 1 : 0;
+                }
+            }
+            assertThat(swapper.isAlive()).as("somebody swapped all the while").isTrue();
+        } finally {
+            swapper.destroyForcibly().waitFor();
+        }
+    }
+
+    private static boolean copiesFromInside(Path context, String source) throws BadPatternException {
+        try (DirectoryTree tree = DirectoryTree.openOfHost(Linux.system(), context)) {
+            RecordedLayer layer = RecordedLayer.of(copy(tree, source));
+            assertThat(layer.lines()).noneMatch(line -> line.contains("secret"));
+            assertThat(layer.content("to/d/sub/file") + layer.content("to/file"))
+                    .doesNotContain("outside");
+            return layer.lines().stream().anyMatch(line -> line.endsWith("/file"));
+        } catch (IOException | BuildException swapped) {
+            // The copy noticed; in a build it ends with this error.
+            return false;
+        }
+    }
+
+    @Test
+    void theOrderInWhichTheKernelListsDoesNotMatter() throws Exception {
+        try (SourceFolder source = SourceFolder.in(folder.resolve("context"))) {
+            for (int i = 0; i < 40; i++) {
+                source.file("d" + i % 7 + "/file" + i, "content " + i);
+                source.hardLink("d" + i % 5 + "/same" + i, "d" + i % 7 + "/file" + i);
+                source.link("d" + i % 3 + "/link" + i, "..");
+            }
+            byte[] expected = tar(Linux.system(), source.path);
+            for (int seed = 0; seed < 10; seed++) {
+                assertThat(tar(shuffled(seed), source.path)).as("seed " + seed).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static byte[] tar(Linux linux, Path context) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DirectoryTree tree = DirectoryTree.openOfHost(linux, context)) {
+            TarLayerWriter writer = new TarLayerWriter(bytes);
+            copy(tree, "/").writeTo(writer);
+            copy(tree, "/d*/[fs]*1*").writeTo(writer);
+            writer.finish();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static CopyLayer copy(DirectoryTree tree, String source)
+            throws IOException, BuildException, BadPatternException {
+        IgnoreRules none = IgnoreRules.of(List.of());
+        CopyPlacement placement =
+                new CopyPlacement(new KnownTree(), Optional.of(Owner.ROOT), Optional.empty(), CopyTrial.CREATED);
+        for (SourceMatch match : new SourceScanner(tree, none, none, "the build context")
+                .scan(new SourcePath(source, Optional.empty()))) {
+            placement.place(match, tree, "/to/");
+        }
+        return placement.layer();
+    }
+
+    private static Linux shuffled(long seed) {
+        Random random = new Random(seed);
+        InvocationHandler handler = (_, method, arguments) -> {
+            try {
+                Object result = method.invoke(Linux.system(), arguments);
+                return switch (method.getName()) {
+                    case "list" -> shuffled((List<?>) result, random);
+                    case "withoutRecords" -> shuffled(seed);
+                    default -> result;
+                };
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
+    }
+
+    private static List<?> shuffled(List<?> names, Random random) {
+        List<?> shuffled = new ArrayList<>(names);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
+    }
+
+    /** A process that exchanges a directory and a link until it is killed. */
+    static final class Swapper {
+        private Swapper() {}
+
+        static Process start(Path directory) throws IOException {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "--enable-native-access=ALL-UNNAMED",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Swapper.class.getName(),
+                            directory.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("swapping");
+            return process;
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            Linux linux = Linux.system();
+            try (Fd directory = linux.open(Path.of(arguments[0]), OpenFlag.PATH)) {
+                System.out.println("swapping");
+                while (true) {
+                    linux.renameAt(directory, new byte[] {'d'}, directory, new byte[] {'l'}, RenameFlag.EXCHANGE);
+                }
+            }
+        }
+    }
+}
