@@ -43,7 +43,8 @@ class MovingContextTest {
         Path context = Files.createDirectory(folder.resolve("context"));
         Files.createDirectories(context.resolve("d/sub"));
         Files.writeString(context.resolve("d/sub/file"), "inside");
-        Path outside = Files.createDirectories(folder.resolve("outside/sub")).getParent();
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.createDirectory(outside.resolve("sub"));
         Files.writeString(outside.resolve("sub/file"), "outside");
         Files.writeString(outside.resolve("sub/secret"), "outside");
         Files.createSymbolicLink(context.resolve("l"), outside);
