@@ -90,7 +90,7 @@ public final class IgnoreRules {
 
     /** Whether a path is left out; it is relative to the root, slash-separated and clean. */
     public boolean excludes(String path) {
-        return verdict(path).isExcluded();
+        return !patterns.isEmpty() && verdict(path).isExcluded();
     }
 
     /** What leaves a path out, where something does: the line of an ignore file, as {@code .dockerignore:3}, or a pattern. */
@@ -148,6 +148,9 @@ public final class IgnoreRules {
 
         /** The verdict about an entry of this directory. */
         public Verdict child(String name) {
+            if (patterns.isEmpty()) {
+                return this;
+            }
             String childPath = path.isEmpty() ? name : path.concat("/").concat(name);
             int[] text = PathPattern.characters(childPath);
             boolean[] matches = new boolean[matched.length];

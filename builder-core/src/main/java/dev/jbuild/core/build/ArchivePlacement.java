@@ -2,6 +2,7 @@ package dev.jbuild.core.build;
 
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.Timestamp;
@@ -86,11 +87,19 @@ final class ArchivePlacement {
     }
 
     private void makeParents(EntryPath directory, EntryPath member) throws IOException, BuildException {
-        EntryPath path = target.resolve(directory);
-        if (directory.isRoot() || draft.hasDirectory(path)) {
+        if (directory.isRoot() || draft.hasDirectory(target.resolve(directory))) {
             return;
         }
-        makeParents(directory.parent(), member);
+        EntryPath path = target;
+        for (Bytes name : directory.components()) {
+            path = path.resolve(name);
+            if (!draft.hasDirectory(path)) {
+                makeParent(path, member);
+            }
+        }
+    }
+
+    private void makeParent(EntryPath path, EntryPath member) throws IOException, BuildException {
         Optional<LayerEntry> existing = draft.find(path);
         if (existing.isEmpty()) {
             draft.create(LayerEntry.directory(path, IMPLIED_MODE).withMtime(createdTime));

@@ -116,8 +116,16 @@ final class CopyPlacement {
         if (directory.isRoot() || draft.hasDirectory(directory)) {
             return;
         }
-        EntryPath real = links.resolve(directory);
-        makeDirectories(real.parent(), mode);
+        EntryPath path = EntryPath.ROOT;
+        for (Bytes name : links.resolve(directory).components()) {
+            path = path.resolve(name);
+            if (!draft.hasDirectory(path)) {
+                makeDirectory(path, mode);
+            }
+        }
+    }
+
+    private void makeDirectory(EntryPath real, int mode) throws IOException, BuildException {
         Optional<LayerEntry> existing = draft.find(real);
         if (existing.isPresent() && existing.get().type() != LayerEntry.Type.DIRECTORY) {
             throw new BuildException(

@@ -1,10 +1,15 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.dockerfile.IgnoreRules;
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.tree.FileStatus;
 import dev.jbuild.layer.tree.FileTree;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,10 +18,15 @@ import java.util.Optional;
  * something in it may be taken all the same, and counts only when something is.
  */
 final class DirectoryWalk {
+    /** Two million files of 64 bytes; each path is kept twice, from the tree's top and from that of the copy. */
+    private static final long MOST_PATH_BYTES = 128L << 20;
+
     private final FileTree tree;
     private final EntryPath top;
     private final Filter filter;
     private final List<SourceFile> found = new ArrayList<>();
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private long pathBytes;
 
     /**
      * Which files are taken.
@@ -26,12 +36,30 @@ final class DirectoryWalk {
      * @param exclude what stays out, by its path below the top
      */
     record Filter(IgnoreRules ignore, Optional<IgnoreRules> include, IgnoreRules exclude) {
-        private boolean includes(EntryPath below) {
-            return include.isEmpty() || include.get().excludes(below.text());
+        /** Of the walk's top. */
+        private Verdicts verdicts(EntryPath top) {
+            IgnoreRules.Verdict ignored = ignore.top();
+            for (Bytes name : top.components()) {
+                ignored = ignored.child(name.text());
+            }
+            return new Verdicts(ignored, include.map(IgnoreRules::top), exclude.top());
         }
 
         private boolean mayIncludeBelow(EntryPath below) {
             return include.isEmpty() || include.get().mayMatchBelow(below.text());
+        }
+    }
+
+    /** What the filter's rules say of one path: each is judged from its directory, as a path may have thousands. */
+    private record Verdicts(
+            IgnoreRules.Verdict ignore, Optional<IgnoreRules.Verdict> include, IgnoreRules.Verdict exclude) {
+        private Verdicts child(Bytes name) {
+            String text = name.text();
+            return new Verdicts(ignore.child(text), include.map(verdict -> verdict.child(text)), exclude.child(text));
+        }
+
+        private boolean included() {
+            return include.isEmpty() || include.get().isExcluded();
         }
     }
 
@@ -41,37 +69,72 @@ final class DirectoryWalk {
         this.filter = filter;
     }
 
+    /** @throws IOException when their paths together are more than memory is meant for */
     List<SourceFile> files() throws IOException {
-        walk(top);
+        levels.push(new Level(tree.list(top), filter.verdicts(top), Optional.empty(), 0));
+        EntryPath directory = top;
+        while (!levels.isEmpty()) {
+            Level level = levels.element();
+            FileTree.Child child = level.rest().poll();
+            if (child == null) {
+                leave(levels.remove());
+                directory = directory.parent();
+            } else if (visit(
+                    directory.resolve(child.name()),
+                    child.status(),
+                    level.verdicts().child(child.name()))) {
+                directory = directory.resolve(child.name());
+            }
+        }
         return found;
     }
 
-    private void walk(EntryPath directory) throws IOException {
-        for (FileTree.Child child : tree.list(directory)) {
-            EntryPath path = directory.resolve(child.name());
-            EntryPath below = path.relativeTo(top);
-            boolean ignored = filter.ignore().excludes(path.text());
-            boolean excluded = filter.exclude().excludes(below.text());
-            boolean included = filter.includes(below);
-            boolean taken = included && !ignored && !excluded;
-            if (taken) {
-                found.add(new SourceFile(below, path, child.status()));
-            }
-            // Each set of rules must let through what it hides: one without exceptions hides all below.
-            boolean mayShow = (!ignored || filter.ignore().mayContainIncluded(path.text()))
-                    && (!excluded || filter.exclude().mayContainIncluded(below.text()))
-                    && (included || filter.mayIncludeBelow(below));
-            if (child.status().isDirectory() && mayShow) {
-                walkInto(new SourceFile(below, path, child.status(), excluded || !included), !taken);
-            }
+    /** A directory under way. Not recursive: a hostile tree may be deeper than a stack. */
+    private record Level(Deque<FileTree.Child> rest, Verdicts verdicts, Optional<SourceFile> hidden, int place) {
+        Level(List<FileTree.Child> children, Verdicts verdicts, Optional<SourceFile> hidden, int place) {
+            this(new ArrayDeque<>(children), verdicts, hidden, place);
         }
     }
 
-    private void walkInto(SourceFile directory, boolean hidden) throws IOException {
-        int place = found.size();
-        walk(directory.path());
-        if (hidden && found.size() > place) {
-            found.add(place, directory);
+    /** Whether it is a directory that is gone into. */
+    private boolean visit(EntryPath path, FileStatus status, Verdicts verdicts) throws IOException {
+        EntryPath below = path.relativeTo(top);
+        boolean ignored = verdicts.ignore().isExcluded();
+        boolean excluded = verdicts.exclude().isExcluded();
+        boolean included = verdicts.included();
+        boolean taken = included && !ignored && !excluded;
+        if (taken) {
+            count(path);
+            found.add(new SourceFile(below, path, status));
+        }
+        // Each set of rules must let through what it hides: one without exceptions hides all below.
+        boolean mayShow = (!ignored || filter.ignore().mayContainIncluded(path.text()))
+                && (!excluded || filter.exclude().mayContainIncluded(below.text()))
+                && (included || filter.mayIncludeBelow(below));
+        if (!status.isDirectory() || !mayShow) {
+            return false;
+        }
+        Optional<SourceFile> hidden =
+                taken ? Optional.empty() : Optional.of(new SourceFile(below, path, status, excluded || !included));
+        levels.push(new Level(tree.list(path), verdicts, hidden, found.size()));
+        return true;
+    }
+
+    /** A directory that was hidden is taken when something in it is. */
+    private void leave(Level level) throws IOException {
+        if (level.hidden().isPresent() && found.size() > level.place()) {
+            count(level.hidden().get().path());
+            found.add(level.place(), level.hidden().get());
+        }
+    }
+
+    private void count(EntryPath path) throws IOException {
+        pathBytes += path.length();
+        if (pathBytes > MOST_PATH_BYTES) {
+            throw new FileSystemException(
+                    path.toString(),
+                    null,
+                    "the paths of the files to copy take more than " + MOST_PATH_BYTES + " bytes");
         }
     }
 }

@@ -129,8 +129,12 @@ final class KnownRoot implements TargetRoot, LayerSink {
 
     /** {@code /home/node}, {@code /var/www/html}, {@code /etc/nginx}: bases have many of these, some with owners of their own. */
     private static boolean isBelowStandard(EntryPath directory) {
-        EntryPath parent = directory.parent();
-        return !parent.isRoot() && (STANDARD.contains(parent.text()) || isBelowStandard(parent));
+        for (EntryPath parent = directory.parent(); !parent.isRoot(); parent = parent.parent()) {
+            if (STANDARD.contains(parent.text())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

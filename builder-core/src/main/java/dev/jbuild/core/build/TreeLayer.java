@@ -7,6 +7,8 @@ import dev.jbuild.layer.tree.FileTree;
 import dev.jbuild.linux.FileKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -19,30 +21,41 @@ final class TreeLayer implements LayerSource {
         this.tree = tree;
     }
 
+    /** Not recursive: the tree of a hostile image may be deeper than a stack. */
     @Override
     public void writeTo(LayerSink sink) throws IOException {
-        write(EntryPath.ROOT, sink);
-    }
-
-    private void write(EntryPath directory, LayerSink sink) throws IOException {
-        for (FileTree.Child child : tree.list(directory)) {
-            EntryPath path = directory.resolve(child.name());
-            SourceFile file = new SourceFile(path, path, child.status());
-            if (child.status().kind() == FileKind.SOCKET) {
+        Deque<Deque<FileTree.Child>> levels = new ArrayDeque<>();
+        EntryPath directory = EntryPath.ROOT;
+        levels.push(new ArrayDeque<>(tree.list(directory)));
+        while (!levels.isEmpty()) {
+            FileTree.Child child = levels.element().poll();
+            if (child == null) {
+                levels.remove();
+                directory = directory.parent();
                 continue;
             }
-            EntryPath first = file.isShared() ? linked.putIfAbsent(file.identity(), path) : null;
-            if (first != null) {
-                sink.put(child.status().toHardLink(path, first), InputStream.nullInputStream());
-            } else {
-                CopyItem item = TreeEntries.item(tree, path, child.status(), path);
-                try (InputStream content = item.content().open()) {
-                    sink.put(item.entry(), content);
-                }
-            }
+            EntryPath path = directory.resolve(child.name());
+            write(path, child, sink);
             if (child.status().isDirectory()) {
-                write(path, sink);
+                directory = path;
+                levels.push(new ArrayDeque<>(tree.list(path)));
             }
+        }
+    }
+
+    private void write(EntryPath path, FileTree.Child child, LayerSink sink) throws IOException {
+        if (child.status().kind() == FileKind.SOCKET) {
+            return;
+        }
+        SourceFile file = new SourceFile(path, path, child.status());
+        EntryPath first = file.isShared() ? linked.putIfAbsent(file.identity(), path) : null;
+        if (first != null) {
+            sink.put(child.status().toHardLink(path, first), InputStream.nullInputStream());
+            return;
+        }
+        CopyItem item = TreeEntries.item(tree, path, child.status(), path);
+        try (InputStream content = item.content().open()) {
+            sink.put(item.entry(), content);
         }
     }
 }

@@ -5,16 +5,15 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.tree.FileTree;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 
 /** A filesystem that lies on disk: everything is known. */
 final class TreeRoot implements TargetRoot {
     private final FileTree tree;
 
-    /** Directories that are made because they are not there: nothing is below them, and thousands of files may be copied there. */
-    private final Set<EntryPath> missing = new HashSet<>();
+    /** The topmost directories that are made because they are not there: nothing is below them, and thousands of files may be copied there. */
+    private final TreeSet<EntryPath> missing = new TreeSet<>();
 
     TreeRoot(FileTree tree) {
         this.tree = tree;
@@ -25,18 +24,17 @@ final class TreeRoot implements TargetRoot {
         return isMissing(path) ? Optional.empty() : TreeEntries.entry(tree, path, path);
     }
 
+    /** Nothing comes in order between a directory and what it holds. */
     private boolean isMissing(EntryPath path) {
-        for (EntryPath at = path; !missing.isEmpty() && !at.isRoot(); at = at.parent()) {
-            if (missing.contains(at)) {
-                return true;
-            }
-        }
-        return false;
+        EntryPath before = missing.floor(path);
+        return before != null && path.startsWith(before);
     }
 
     @Override
     public void beforeMaking(LayerEntry directory) {
-        missing.add(directory.path());
+        if (!isMissing(directory.path())) {
+            missing.add(directory.path());
+        }
     }
 
     @Override

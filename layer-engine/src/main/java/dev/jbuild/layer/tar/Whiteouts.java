@@ -2,6 +2,7 @@ package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
+import java.util.List;
 
 /** The names by which a tar layer says that something is gone (OCI image-spec "Whiteouts"). */
 final class Whiteouts {
@@ -51,8 +52,9 @@ final class Whiteouts {
 
     /** Below a name that removes, nothing can be. */
     static boolean isBelowMarker(EntryPath path) {
-        for (EntryPath parent = path.parent(); !parent.isRoot(); parent = parent.parent()) {
-            if (isMarker(parent)) {
+        List<Bytes> names = path.components();
+        for (Bytes name : names.subList(0, Math.max(0, names.size() - 1))) {
+            if (name.startsWith(PREFIX)) {
                 return true;
             }
         }

@@ -29,15 +29,16 @@ public final class CopiedEntries {
     public static CopiedEntries of(FileTree tree) throws IOException {
         CopiedEntries entries = new CopiedEntries();
         Deque<EntryPath> directories = new ArrayDeque<>();
-        directories.add(EntryPath.ROOT);
+        directories.push(EntryPath.ROOT);
         while (!directories.isEmpty()) {
-            EntryPath directory = directories.remove();
+            // The last found first: two deep branches in turn would be walked from the root each time.
+            EntryPath directory = directories.pop();
             for (FileTree.Child child : tree.list(directory)) {
                 EntryPath path = directory.resolve(child.name());
                 entries.stamps.put(path, Stamp.of(child.status()));
                 entries.hasFractions |= child.status().ctime().nanos() != 0;
                 if (child.status().isDirectory()) {
-                    directories.add(path);
+                    directories.push(path);
                 }
             }
         }

@@ -78,10 +78,19 @@ final class DirectoryCursor implements Closeable {
         EntryPath from = levels.isEmpty() ? EntryPath.ROOT : levels.getLast().path();
         Fd next = linux.openAt(top(), name.toArray(), 0, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
         if (levels.size() == MAX_OPEN) {
-            // A hostile tree may be thousands deep: the way from the root is walked anew when it is needed again.
-            levels.removeFirst().directory().close();
+            thinOut();
         }
         levels.add(new Level(from.resolve(name), next));
+    }
+
+    /**
+     * A hostile tree may be thousands deep. Every second of the older half goes, so what stays lies the closer together the
+     * deeper it is: going back up, each piece of the way is walked anew few times, and never all of it.
+     */
+    private void thinOut() {
+        for (int i = MAX_OPEN / 2 - 2; i >= 0; i -= 2) {
+            levels.remove(i).directory().close();
+        }
     }
 
     private Fd top() {

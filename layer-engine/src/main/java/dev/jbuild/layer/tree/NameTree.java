@@ -126,14 +126,14 @@ final class NameTree {
 
     /** Marks the directories above a path as holding something. */
     void markParents(EntryPath path) {
-        EntryPath parent = path;
-        while (!parent.isRoot()) {
-            parent = parent.parent();
-            Node node = find(parent).orElseThrow();
-            if (node.holdsSomething) {
-                return;
-            }
-            node.holdsSomething = true;
+        if (path.isRoot() || find(path.parent()).orElseThrow().holdsSomething) {
+            return;
+        }
+        Node at = root;
+        at.holdsSomething = true;
+        for (Bytes name : path.parent().components()) {
+            at = at.child(name).orElseThrow();
+            at.holdsSomething = true;
         }
     }
 

@@ -52,6 +52,10 @@ final class PathResolver {
         private final boolean followLast;
         private final Deque<Bytes> rest = new ArrayDeque<>();
         private EntryPath at = EntryPath.ROOT;
+
+        /** Nothing is at that place, so below it there is nothing to be asked for. */
+        private boolean isBeyond;
+
         private int links;
 
         Walk(EntryPath asked, boolean followLast) {
@@ -70,7 +74,11 @@ final class PathResolver {
             if (name.equals(DOT_DOT) || name.equals(DOT) || name.isEmpty()) {
                 rest.remove();
                 at = name.equals(DOT_DOT) ? at.parent() : at;
+                isBeyond &= !name.equals(DOT_DOT);
                 return true;
+            }
+            if (isBeyond) {
+                return false;
             }
             EntryPath next = at.resolve(name);
             Optional<FileStatus> status = nodes.lookup(next);
@@ -84,9 +92,18 @@ final class PathResolver {
 
         /** Takes the next component although nothing is there, unless what is there cannot hold it. */
         void takeUnchecked() throws IOException {
-            Optional<FileStatus> holder = nodes.lookup(at);
-            if (holder.isPresent() && !holder.get().isDirectory()) {
-                throw new NotDirectoryException(at.toString());
+            if (!isBeyond) {
+                Optional<FileStatus> holder = nodes.lookup(at);
+                if (holder.isPresent() && !holder.get().isDirectory()) {
+                    throw new NotDirectoryException(at.toString());
+                }
+                isBeyond = true;
+            }
+            if (links == 0) {
+                // Without a link the rest is spelled as it was asked, however long it is.
+                at = asked;
+                rest.clear();
+                return;
             }
             at = at.resolve(rest.remove());
         }

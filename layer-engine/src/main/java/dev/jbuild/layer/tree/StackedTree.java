@@ -10,9 +10,8 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +29,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StackedTree extends ResolvingTree {
     private static final int MAX_REMEMBERED = 4096;
+    private static final long MAX_PATH_BYTES = 4 << 20;
 
     private final List<ConfinedDirectory> layers;
-    private final Map<EntryPath, List<ConfinedDirectory>> merged = new Remembered();
+    private final Remembered merged = new Remembered();
 
-    /** Which layers make up a directory, for the directories last looked at. */
-    private static final class Remembered extends LinkedHashMap<EntryPath, List<ConfinedDirectory>> {
-        private static final long serialVersionUID = 1;
+    /** Which layers make up a directory, for the directories last looked at. Paths may be long, and are counted. */
+    private static final class Remembered {
+        private final Map<EntryPath, List<ConfinedDirectory>> holders = new LinkedHashMap<>(16, 0.75f, true);
+        private long pathBytes;
 
-        Remembered() {
-            super(16, 0.75f, true);
+        @Nullable
+        List<ConfinedDirectory> get(EntryPath directory) {
+            return holders.get(directory);
         }
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<EntryPath, List<ConfinedDirectory>> eldest) {
-            return size() > MAX_REMEMBERED;
+        void put(EntryPath directory, List<ConfinedDirectory> layers) {
+            if (holders.put(directory, layers) == null) {
+                pathBytes += directory.length();
+            }
+            Iterator<EntryPath> eldest = holders.keySet().iterator();
+            while (holders.size() > MAX_REMEMBERED || (pathBytes > MAX_PATH_BYTES && holders.size() > 1)) {
+                pathBytes -= eldest.next().length();
+                eldest.remove();
+            }
         }
     }
 
@@ -142,17 +150,16 @@ public final class StackedTree extends ResolvingTree {
 
     /** The layers whose directories merge into this one, topmost first; none when it is not a directory. */
     private synchronized List<ConfinedDirectory> holders(EntryPath directory) throws IOException {
-        Deque<EntryPath> unknown = new ArrayDeque<>();
-        EntryPath at = directory;
-        List<ConfinedDirectory> holders = remembered(at);
+        EntryPath known = directory;
+        List<ConfinedDirectory> holders = remembered(known);
         while (holders == null) {
-            unknown.push(at);
-            at = at.parent();
-            holders = remembered(at);
+            known = known.parent();
+            holders = remembered(known);
         }
-        for (EntryPath next : unknown) {
-            holders = narrow(holders, next);
-            merged.put(next, holders);
+        for (Bytes name : directory.relativeTo(known).components()) {
+            known = known.resolve(name);
+            holders = narrow(holders, known);
+            merged.put(known, holders);
         }
         return holders;
     }

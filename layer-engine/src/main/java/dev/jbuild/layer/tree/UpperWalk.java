@@ -7,7 +7,6 @@ import dev.jbuild.linux.FileStat;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -16,9 +15,10 @@ import java.util.List;
 final class UpperWalk {
     private final ConfinedDirectory directory;
     private final UpperTree.Reading reading;
-    private final List<Level> levels = new ArrayList<>();
+    /** What is left of each directory on the way to {@link #at}: names alone, as the paths of a deep tree would fill the memory. */
+    private final Deque<Deque<Bytes>> levels = new ArrayDeque<>();
 
-    private record Level(EntryPath path, Deque<Bytes> rest) {}
+    private EntryPath at = EntryPath.ROOT;
 
     UpperWalk(ConfinedDirectory directory, UpperTree.Reading reading) {
         this.directory = directory;
@@ -29,12 +29,13 @@ final class UpperWalk {
         reading.root(FileStatus.of(stat(EntryPath.ROOT)));
         descend(EntryPath.ROOT);
         while (!levels.isEmpty()) {
-            Level level = levels.getLast();
-            if (level.rest().isEmpty()) {
-                levels.removeLast();
-                reading.leave(level.path());
+            Bytes name = levels.element().poll();
+            if (name == null) {
+                levels.remove();
+                reading.leave(at);
+                at = at.parent();
             } else {
-                visit(level.path().resolve(level.rest().remove()));
+                visit(at.resolve(name));
             }
         }
     }
@@ -57,7 +58,8 @@ final class UpperWalk {
     private void descend(EntryPath path) throws IOException {
         List<Bytes> names = directory.names(path);
         Collections.sort(names);
-        levels.add(new Level(path, new ArrayDeque<>(names)));
+        levels.push(new ArrayDeque<>(names));
+        at = path;
     }
 
     private FileStat stat(EntryPath path) throws IOException {
