@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -59,6 +60,12 @@ static int fd_below_root(int fd) {
     return below_root(path);
 }
 
+/* The magic link of a descriptor, or an entry of the directory that it leads to: so do calls that take no descriptor reach files. */
+static int path_below_root(const char *path) {
+    static const char magic[] = "/proc/self/fd/";
+    return strncmp(path, magic, sizeof magic - 1) ? below_root(path) : fd_below_root(atoi(path + sizeof magic - 1));
+}
+
 static int at_below_root(int fd, const char *path) {
     return path && *path == '/' ? below_root(path) : fd != AT_FDCWD && fd_below_root(fd);
 }
@@ -98,8 +105,24 @@ PASS(int, unlink, (const char *path), (path), below_root(path))
 PASS(int, unlinkat, (int fd, const char *path, int flags), (fd, path, flags), at_below_root(fd, path))
 PASS(int, rmdir, (const char *path), (path), below_root(path))
 PASS(int, mkdir, (const char *path, mode_t mode), (path, mode), below_root(path))
+PASS(ssize_t, pread64, (int fd, void *into, size_t length, off64_t at), (fd, into, length, at), with_reads && fd_below_root(fd))
+PASS(int, ftruncate64, (int fd, off64_t length), (fd, length), fd_below_root(fd))
+PASS(int, futimens, (int fd, const struct timespec times[2]), (fd, times), fd_below_root(fd))
 PASS(int, chmod, (const char *path, mode_t mode), (path, mode), below_root(path))
 PASS(int, fchmod, (int fd, mode_t mode), (fd, mode), fd_below_root(fd))
+
+/* The JDK opens a folder to list it by either; both need a descriptor. */
+DIR *opendir(const char *path) {
+    static DIR *(*next)(const char *);
+    if (!next) next = (DIR * (*) (const char *)) dlsym(RTLD_NEXT, "opendir");
+    return faulty("opendir", with_reads && below_root(path)) ? NULL : next(path);
+}
+
+DIR *fdopendir(int fd) {
+    static DIR *(*next)(int);
+    if (!next) next = (DIR * (*) (int) ) dlsym(RTLD_NEXT, "fdopendir");
+    return faulty("fdopendir", with_reads && fd_below_root(fd)) ? NULL : next(fd);
+}
 
 struct dirent64 *readdir64(DIR *folder) {
     static struct dirent64 *(*next)(DIR *);
@@ -130,6 +153,12 @@ static int syscall_counts(long number, const long *a) {
             return fd_below_root((int) a[2]);
         case SYS_sendfile:
             return fd_below_root((int) a[0]);
+        case SYS_openat2:
+            return ((((const struct open_how *) a[2])->flags & O_CREAT) || with_reads) && at_below_root((int) a[0], (const char *) a[1]);
+        case SYS_setxattr: case SYS_lsetxattr: case SYS_removexattr: case SYS_lremovexattr:
+            return path_below_root((const char *) a[0]);
+        case SYS_fchmodat:
+            return *(const char *) a[1] == '/' ? path_below_root((const char *) a[1]) : fd_below_root((int) a[0]);
         case SYS_openat:
             return ((a[2] & O_CREAT) || with_reads) && at_below_root((int) a[0], (const char *) a[1]);
         case SYS_read: case SYS_pread64: case SYS_getdents64:
@@ -155,4 +184,18 @@ long syscall(long number, ...) {
     snprintf(name, sizeof name, "syscall %ld", number);
     if (faulty(name, syscall_counts(number, a))) return -1;
     return next_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+/*
+ * The JVM looks its foreign functions up in a library of its own and what that one needs (dlsym(3) of a handle), which passes over what is
+ * preloaded: it is given the syscall above.
+ */
+void *dlsym(void *restrict handle, const char *restrict name) {
+    static void *(*next)(void *, const char *);
+    static const char *const versions[] = {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"};
+    for (size_t i = 0; !next && i < sizeof versions / sizeof *versions; i++) {
+        next = (void *(*) (void *, const char *) ) dlvsym(RTLD_NEXT, "dlsym", versions[i]);
+    }
+    if (handle != RTLD_NEXT && !strcmp(name, "syscall")) return (void *) syscall;
+    return next(handle, name);
 }
