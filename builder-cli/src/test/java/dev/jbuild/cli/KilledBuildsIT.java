@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -28,7 +27,6 @@ final class KilledBuildsIT {
     private static final int KILLS = Integer.getInteger("jbuild.kills", 4);
     private static final long SEED = Long.getLong("jbuild.kills.seed", 1);
     private static final String MARK = "JBUILD_TEST_MARK=";
-    private static final int PATIENCE_MILLIS = 10_000;
 
     // Each step leaves processes behind that want to outlive it.
     private static final String DOCKERFILE = """
@@ -108,7 +106,7 @@ final class KilledBuildsIT {
         Process process = start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(log())).isZero();
-        assertNothingRuns();
+        new Leftovers(directory, mark).requireNone("of a build");
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
@@ -116,48 +114,7 @@ final class KilledBuildsIT {
         Process process = start();
         process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
-        assertNothingRuns();
-    }
-
-    private void assertNothingRuns() throws Exception {
-        assertThat(processesThatStay()).as("processes").isEmpty();
-        String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
-        assertThat(mounts.lines().filter(line -> line.contains(directory.toString())))
-                .as("mounts")
-                .isEmpty();
-    }
-
-    /** What is still there after a while: the kernel needs a moment to end a namespace. */
-    private List<String> processesThatStay() throws Exception {
-        List<String> left = processes();
-        for (int waited = 0; !left.isEmpty() && waited < PATIENCE_MILLIS; waited += 50) {
-            Thread.sleep(50);
-            left = processes();
-        }
-        return left;
-    }
-
-    /** The launcher has the builder's environment, the steps have the Dockerfile's: the mark is in both. */
-    private List<String> processes() throws IOException {
-        List<String> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("/proc"))) {
-            for (Path process : (Iterable<Path>) files::iterator) {
-                if (process.getFileName().toString().matches("[0-9]+")
-                        && read(process, "environ").contains(mark)) {
-                    found.add(process.getFileName() + " "
-                            + read(process, "cmdline").replace('\0', ' '));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String read(Path process, String file) {
-        try {
-            return new String(Files.readAllBytes(process.resolve(file)), StandardCharsets.ISO_8859_1);
-        } catch (IOException gone) {
-            return "";
-        }
+        new Leftovers(directory, mark).requireNone("of a build");
     }
 
     /** Cgroups are named after the launcher that made them. */

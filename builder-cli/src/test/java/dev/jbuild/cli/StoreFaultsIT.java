@@ -44,41 +44,67 @@ final class StoreFaultsIT {
     /** Debian's busybox-static. */
     private static final Path BUSYBOX = Path.of("/bin/busybox");
 
+    private static final String SHELL = "SHELL [\"/busybox\", \"sh\", \"-c\"]\n";
+
     @TempDir
     private Path directory;
 
     private Distribution jbuild;
     private Path root;
+    private Leftovers leftovers;
+
+    /** How a build finds a {@link LayeredBase}; empty where there is none. */
+    private List<String> base = List.of();
+
     private List<String> build;
 
     @BeforeEach
     void makeContext() throws IOException {
         jbuild = Distribution.ofThisBuild(directory);
         root = directory.resolve("root");
-        Path context = Files.createDirectory(directory.resolve("ctx"));
-        for (String name : List.of("one", "two", "three")) {
-            Files.writeString(context.resolve(name), (name + "\n").repeat(20_000));
+        leftovers = new Leftovers(directory, directory.toString());
+        if (Files.isExecutable(BUSYBOX)) {
+            Path layout = directory.resolve("layout");
+            LayeredBase.writeTo(layout, BUSYBOX);
+            base = List.of("--build-context=base=oci-layout://" + layout);
         }
-        // The copy from another stage makes that stage's layers trees of the store.
-        Files.writeString(context.resolve("Dockerfile"), """
+        build = words("app", makeContext("ctx", "one"));
+    }
+
+    /** The copy from another stage makes that stage's layers trees of the store. */
+    private Path makeContext(String folder, String content) throws IOException {
+        Path context = Files.createDirectory(directory.resolve(folder));
+        for (String name : List.of("one", "two", "three")) {
+            Files.writeString(context.resolve(name), (name + content + "\n").repeat(20_000));
+        }
+        Files.writeString(
+                context.resolve("Dockerfile"),
+                """
                 FROM scratch AS first
                 COPY one /one
                 COPY two /two
-                FROM scratch
+                FROM THE_BASE
+                ENV TEST=THE_MARK
                 COPY --from=first /one /one
                 WORKDIR /work
                 COPY three /three
-                """ + step(context));
-        build = List.of("-q", "-t", "app", "--network=none", context.toString());
+                """.replace("THE_BASE", base.isEmpty() ? "scratch" : "base").replace("THE_MARK", directory.toString())
+                        + step());
+        return context;
     }
 
-    /** A step that writes a file, where this machine has a program that needs no libraries. */
-    private static String step(Path context) throws IOException {
-        if (!Files.isExecutable(BUSYBOX)) {
-            return "";
-        }
-        Files.copy(BUSYBOX, context.resolve("busybox"));
-        return "COPY busybox /busybox\nRUN [\"/busybox\", \"cp\", \"/three\", \"/four\"]\n";
+    /** A step that writes a file and fills a cache, where this machine has a program that needs no libraries. */
+    private String step() {
+        return base.isEmpty()
+                ? ""
+                : SHELL + "RUN --mount=type=cache,target=/cache /busybox cp /three /four && echo more >>/cache/file\n";
+    }
+
+    private List<String> words(String name, Path context) {
+        List<String> words = new ArrayList<>(List.of("-q", "-t", name, "--network=none"));
+        words.addAll(base);
+        words.add(context.toString());
+        return words;
     }
 
     @ParameterizedTest
@@ -118,38 +144,45 @@ final class StoreFaultsIT {
 
     @Test
     void killsAtRandomMomentsLeaveNothing() throws Exception {
+        List<String> anew = new ArrayList<>(build);
+        anew.add("--no-cache");
+        assertThat(jbuild.run(anew).code()).isZero();
+        long began = System.nanoTime();
+        assertThat(jbuild.run(anew).code()).isZero();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         Random random = new Random(1);
         for (int i = 0; i < KILLS; i++) {
-            List<String> words = new ArrayList<>(build);
-            words.add("--no-cache");
-            Process process = start(words);
-            process.waitFor(random.nextInt(700), TimeUnit.MILLISECONDS);
+            Process process = start(anew);
+            process.waitFor((long) (random.nextDouble() * millis), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
             requireSound("kill " + i);
             assertThat(jbuild.run(build).code()).as("kill " + i).isZero();
         }
     }
 
+    /** A process that was started, and the image that it makes unless it prunes. */
+    private record Started(Process process, Optional<String> image) {}
+
     @Test
     void buildsPrunesAndKillsAtOnceLeaveEveryImageValid() throws Exception {
         Random random = new Random(2);
-        List<Process> running = new ArrayList<>();
+        List<Started> running = new ArrayList<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         int finished = 0;
         for (int i = 0; System.nanoTime() < end; i++) {
-            running.add(start(i % 5 == 4 ? List.of("prune", "--all") : named("app" + i % 8)));
+            running.add(startOneOfMany(i));
             if (running.size() > 8) {
-                Process oldest = running.removeFirst();
+                Started oldest = running.removeFirst();
                 if (random.nextInt(3) > 0) {
-                    assertThat(oldest.waitFor()).isZero();
+                    requireFinished(oldest);
                     finished++;
                 } else {
-                    oldest.destroyForcibly().waitFor();
+                    oldest.process().destroyForcibly().waitFor();
                 }
             }
         }
-        for (Process process : running) {
-            assertThat(process.waitFor()).isZero();
+        for (Started started : running) {
+            requireFinished(started);
             finished++;
         }
         assertThat(finished).isPositive();
@@ -162,6 +195,77 @@ final class StoreFaultsIT {
                 .toList()) {
             assertThat(jbuild.run(List.of("image", "validate", name)).out()).isEqualTo(name + ": valid\n");
         }
+    }
+
+    /** Two prunes, of all and of what nothing needs, to six builds of contexts of their own, half of them without the cache. */
+    private Started startOneOfMany(int i) throws IOException {
+        if (i % 4 == 3) {
+            List<String> prune = i % 8 == 3 ? List.of("prune", "--all") : List.of("prune");
+            return new Started(start(prune), Optional.empty());
+        }
+        String name = "app" + i;
+        List<String> words = words(name, makeContext("ctx" + i, Integer.toString(i)));
+        if (i % 2 == 0) {
+            words.add("--no-cache");
+        }
+        return new Started(start(words), Optional.of(name));
+    }
+
+    /** While others go on, which must not take what a named image needs. Every other one loses its name, for the prunes to find something. */
+    private void requireFinished(Started started) throws IOException, InterruptedException {
+        assertThat(started.process().waitFor()).as(started.toString()).isZero();
+        if (started.image().isPresent()) {
+            String name = started.image().get();
+            assertThat(jbuild.run(List.of("image", "validate", name)).out()).isEqualTo(name + ": valid\n");
+            if (name.hashCode() % 2 == 0) {
+                assertThat(jbuild.run(List.of("rmi", name)).code())
+                        .as("rmi " + name)
+                        .isZero();
+            }
+        }
+    }
+
+    /** The step waits for a file in a directory that it shares with this test: the store's own, of a cache mount. */
+    @Test
+    void noBuildAndNoPruneWaitsForAStepOfAnother() throws Exception {
+        assumeThat(base).as("needs /bin/busybox: apt install busybox-static").isNotEmpty();
+        Path waiting = Files.createDirectory(directory.resolve("waiting"));
+        Files.writeString(
+                waiting.resolve("Dockerfile"),
+                "FROM base\n" + SHELL
+                        + "RUN --mount=type=cache,target=/gate echo >/gate/here;"
+                        + " until [ -e /gate/open ]; do /busybox sleep 0.1; done; echo done >/done\n");
+        Process first = start(words("first", waiting));
+        Path gate = awaitGate();
+
+        assertThat(jbuild.run(build).code()).as("a build on the same base").isZero();
+        Ended prune = jbuild.run(List.of("prune", "--all"));
+        assertThat(prune.code()).as(prune.err()).isZero();
+        assertThat(first.isAlive()).as("the first waits still").isTrue();
+
+        Files.createFile(gate);
+        assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(first.exitValue()).isZero();
+        for (String name : List.of("app", "first")) {
+            assertThat(jbuild.run(List.of("image", "validate", name)).out()).isEqualTo(name + ": valid\n");
+        }
+        requireSound("two builds at once");
+    }
+
+    /** What the step waits for, in the directory of the only cache, once it has written to that. */
+    private Path awaitGate() throws IOException, InterruptedException {
+        for (int i = 0; i < 600; i++) {
+            if (Files.isDirectory(root.resolve("caches"))) {
+                try (var here = Files.find(root.resolve("caches"), 3, (path, _) -> path.endsWith("fs/here"))) {
+                    Optional<Path> found = here.findFirst();
+                    if (found.isPresent()) {
+                        return found.get().resolveSibling("open");
+                    }
+                }
+            }
+            Thread.sleep(100);
+        }
+        throw new IOException("the step does not begin");
     }
 
     private FaultyCalls faults() throws IOException, InterruptedException {
@@ -189,6 +293,7 @@ final class StoreFaultsIT {
         Ended check = jbuild.run(List.of("store", "check"));
         assertThat(check.code()).as(what + ": " + check.out() + check.err()).isZero();
         assertThat(root.resolve("sessions")).as(what).isEmptyDirectory();
+        leftovers.requireNone(what);
         try (var files = Files.list(root)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .as(what)
@@ -198,18 +303,12 @@ final class StoreFaultsIT {
 
     private void makePrunable() throws IOException, InterruptedException {
         removeStore();
-        assertThat(jbuild.run(named("gone")).code()).isZero();
+        assertThat(jbuild.run(words("gone", directory.resolve("ctx"))).code()).isZero();
         assertThat(jbuild.run(List.of("rmi", "gone")).code()).isZero();
         Path other = Files.createDirectories(directory.resolve("other"));
         Files.writeString(other.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
         assertThat(jbuild.run(List.of("-q", "-t", "kept", other.toString())).code())
                 .isZero();
-    }
-
-    private List<String> named(String name) {
-        List<String> words = new ArrayList<>(build);
-        words.set(2, name);
-        return words;
     }
 
     private Process start(List<String> words) throws IOException {
