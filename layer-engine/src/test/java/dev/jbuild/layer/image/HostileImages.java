@@ -1,5 +1,6 @@
 package dev.jbuild.layer.image;
 
+import com.github.luben.zstd.Zstd;
 import dev.jbuild.layer.tar.HostileTars;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.BlobSource;
@@ -39,25 +40,20 @@ final class HostileImages {
         for (Map.Entry<String, byte[]> tar : HostileTars.all().entrySet()) {
             Files.write(folder.resolve(tar.getKey() + ".tar"), tar.getValue());
             Path layout = folder.resolve(tar.getKey());
-            write(layout, MediaTypes.OCI_LAYER, tar.getValue());
+            write(layout, MediaTypes.OCI_LAYER, tar.getValue(), Digest.of(tar.getValue()));
             layouts.put(tar.getKey(), layout);
         }
         Path bomb = folder.resolve("bomb");
-        write(bomb, MediaTypes.OCI_LAYER_GZIP, HostileTars.bomb());
+        byte[] zeros = HostileTars.zeros();
+        write(bomb, MediaTypes.OCI_LAYER_ZSTD, Zstd.compress(zeros), Digest.of(zeros));
         layouts.put("bomb", bomb);
         return layouts;
     }
 
-    private static void write(Path place, String mediaType, byte[] layer) throws IOException {
+    private static void write(Path place, String mediaType, byte[] layer, Digest diffId) throws IOException {
         Map<Digest, byte[]> blobs = new HashMap<>();
-        // The bomb's diff id is never looked at: it is refused before its end.
         ImageConfig config = new ImageConfig(
-                Platform.parse("linux/amd64"),
-                Optional.empty(),
-                "",
-                ContainerConfig.EMPTY,
-                List.of(Digest.of(layer)),
-                List.of());
+                Platform.parse("linux/amd64"), Optional.empty(), "", ContainerConfig.EMPTY, List.of(diffId), List.of());
         Descriptor layerBlob = add(blobs, mediaType, layer);
         Descriptor configBlob = add(blobs, MediaTypes.OCI_CONFIG, config.toBytes());
         byte[] manifest = Manifest.oci(configBlob, List.of(layerBlob), Map.of()).toBytes();
