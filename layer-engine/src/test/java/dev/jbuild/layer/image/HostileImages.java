@@ -24,29 +24,44 @@ import java.util.Optional;
 
 /**
  * Writes images to try extractors with, ours and others': {@code FOLDER/NAME.tar} and, with that as its only layer, the layout
- * {@code FOLDER/NAME}, tagged {@code latest}. A program; its argument is the folder.
+ * {@code FOLDER/NAME}, tagged {@code latest}.
  */
 final class HostileImages {
-    private HostileImages() {}
+    /** The beginning of a frame (RFC 8878, 3.1.1) and a raw block of three bytes. */
+    private static final byte[] ZSTD_WINDOW_OF_256_MIB = {
+        0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((28 - 10) << 3), 3 << 3 | 1, 0, 0, 'a', 'b', 'c'
+    };
 
-    public static void main(String[] arguments) throws IOException {
-        writeTo(Path.of(arguments[0]));
-    }
+    private HostileImages() {}
 
     /** The layouts, by what their layers try. */
     static Map<String, Path> writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);
+        Map<String, Path> layouts = write(HostileTars.all(), folder);
+        Path bomb = folder.resolve("bomb");
+        byte[] zeros = HostileTars.zeros();
+        write(bomb, MediaTypes.OCI_LAYER_ZSTD, Zstd.compress(zeros), Digest.of(zeros));
+        layouts.put("bomb", bomb);
+        Path window = folder.resolve("zstd-window-too-large");
+        write(window, MediaTypes.OCI_LAYER_ZSTD, ZSTD_WINDOW_OF_256_MIB, Digest.of(new byte[0]));
+        layouts.put("zstd-window-too-large", window);
+        return layouts;
+    }
+
+    /** Those that are right within their root and lead out of it where links are followed. */
+    static Map<String, Path> writeThoseLeadingOut(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        return write(HostileTars.leadingOut(), folder);
+    }
+
+    private static Map<String, Path> write(Map<String, byte[]> tars, Path folder) throws IOException {
         Map<String, Path> layouts = new LinkedHashMap<>();
-        for (Map.Entry<String, byte[]> tar : HostileTars.all().entrySet()) {
+        for (Map.Entry<String, byte[]> tar : tars.entrySet()) {
             Files.write(folder.resolve(tar.getKey() + ".tar"), tar.getValue());
             Path layout = folder.resolve(tar.getKey());
             write(layout, MediaTypes.OCI_LAYER, tar.getValue(), Digest.of(tar.getValue()));
             layouts.put(tar.getKey(), layout);
         }
-        Path bomb = folder.resolve("bomb");
-        byte[] zeros = HostileTars.zeros();
-        write(bomb, MediaTypes.OCI_LAYER_ZSTD, Zstd.compress(zeros), Digest.of(zeros));
-        layouts.put("bomb", bomb);
         return layouts;
     }
 

@@ -1,5 +1,6 @@
 package dev.jbuild.layer.tar;
 
+import dev.jbuild.layer.LayerLimits;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,7 +51,86 @@ public final class HostileTars {
         tars.put(
                 "ends-in-the-middle",
                 new TarBytes().header(new TarBytes.Header("a", '0').size(600)).open());
+        putOversized(tars);
         return tars;
+    }
+
+    /** One byte, one name or one number more than there may be. */
+    private static void putOversized(Map<String, byte[]> tars) {
+        LayerLimits limits = LayerLimits.defaults();
+        tars.put(
+                "name-too-long",
+                new TarBytes().pax("path", "n".repeat(256)).entry("x", '0').end());
+        tars.put(
+                "path-too-long",
+                new TarBytes()
+                        .pax("path", "p/".repeat(limits.maxPathBytes() / 2) + "p")
+                        .entry("x", '0')
+                        .end());
+        tars.put(
+                "pax-header-too-long",
+                new TarBytes()
+                        .extended('x', "1".repeat(limits.maxExtendedHeaderBytes() + 1))
+                        .entry("x", '0')
+                        .end());
+        tars.put("attributes-too-many", attributes(limits.maxXattrs() + 1, "v"));
+        tars.put("attribute-too-long", attributes(1, "v".repeat(limits.maxXattrBytes() + 1)));
+        tars.put(
+                "device-past-the-last",
+                new TarBytes()
+                        .header(new TarBytes.Header("d", '3').field(329, "0010000\0"))
+                        .end());
+    }
+
+    private static byte[] attributes(int count, String value) {
+        String[] records = new String[2 * count];
+        for (int i = 0; i < count; i++) {
+            records[2 * i] = "SCHILY.xattr.user.a" + i;
+            records[2 * i + 1] = value;
+        }
+        return new TarBytes().pax(records).entry("x", '0').end();
+    }
+
+    /** Layers whose way leads out by links, for extractors that follow those; within the root they are right. */
+    public static Map<String, byte[]> leadingOut() {
+        Map<String, byte[]> tars = new LinkedHashMap<>();
+        tars.put("through-an-absolute-link", through("/../../../../../../tmp"));
+        tars.put("through-a-climbing-link", through("../../../../../../../tmp"));
+        tars.put(
+                "through-two-links",
+                new TarBytes()
+                        .header(new TarBytes.Header("a", '2').link(".."))
+                        .header(new TarBytes.Header("b", '2').link("a/.."))
+                        .file("b/escaped", "x")
+                        .end());
+        tars.put(
+                "over-a-final-link",
+                new TarBytes()
+                        .header(new TarBytes.Header("f", '2').link("../escaped"))
+                        .file("f", "x")
+                        .end());
+        tars.put(
+                "whiteout-through-a-link",
+                new TarBytes()
+                        .header(new TarBytes.Header("l", '2').link("../.."))
+                        .entry("l/.wh.kept", '0')
+                        .end());
+        tars.put(
+                "hard-link-through-a-link",
+                new TarBytes()
+                        .entry("etc/", '5')
+                        .file("etc/passwd", "inside")
+                        .header(new TarBytes.Header("l", '2').link("/etc"))
+                        .header(new TarBytes.Header("h", '1').link("l/passwd"))
+                        .end());
+        return tars;
+    }
+
+    private static byte[] through(String target) {
+        return new TarBytes()
+                .header(new TarBytes.Header("l", '2').link(target))
+                .file("l/escaped", "x")
+                .end();
     }
 
     /** The tar of a file of zeros: past what may expand at any ratio, and by zstd thousands of times smaller than that. */
