@@ -1,5 +1,7 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.core.HeadStart;
+
 /** Where the process begins and ends. */
 final class Main {
     private Main() {}
@@ -10,6 +12,7 @@ final class Main {
             System.out.println("jbuild version " + System.getProperty("jbuild.version", "unknown"));
             return;
         }
+        HeadStart.begin();
         System.exit(run(args));
     }
 
