@@ -147,7 +147,7 @@ int open64(const char *path, int flags, ...) {
 static int syscall_counts(long number, const long *a) {
     switch (number) {
         case SYS_write: case SYS_pwrite64: case SYS_fsync: case SYS_fdatasync: case SYS_syncfs:
-        case SYS_sync_file_range: case SYS_ftruncate: case SYS_fchmod:
+        case SYS_ftruncate: case SYS_fchmod:
             return fd_below_root((int) a[0]);
         case SYS_copy_file_range:
             return fd_below_root((int) a[2]);

@@ -5,15 +5,19 @@ public final class Writeback {
     /** SYNC_FILE_RANGE_WRITE (sync_file_range(2)). */
     private static final int WRITE = 2;
 
+    private static final Calls CALLS = Calls.toThisKernel();
+
     private Writeback() {}
 
     /**
-     * Has the kernel begin to write these bytes of the file, without waiting for their end. This is no sync: that is still
-     * needed, and finds less to do.
+     * Asks the kernel to begin to write these bytes of the file, without waiting for their end. This is no sync: that is still
+     * needed, finds less to do, and tells what went wrong here.
+     *
+     * @return whether the kernel takes such advice
      */
-    public static void start(Fd file, long from, long length) throws LinuxException {
+    public static boolean start(Fd file, long from, long length) {
         try (Scratch scratch = Scratch.borrow()) {
-            Calls.toThisKernel().of(scratch, Syscall.SYNC_FILE_RANGE, file, from, length, WRITE, 0);
+            return CALLS.result(scratch, Syscall.SYNC_FILE_RANGE, file.number(), from, length, WRITE, 0) != -1;
         }
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
  * something in it may be taken all the same, and counts only when something is.
  */
 final class DirectoryWalk {
-    /** Two million files of 64 bytes; each path is kept twice, from the tree's top and from that of the copy. */
-    private static final long MOST_PATH_BYTES = 128L << 20;
+    /** An eighth of the memory; each path is kept twice, from the tree's top and from that of the copy. */
+    private static final long MOST_PATH_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final FileTree tree;
     private final EntryPath top;
@@ -134,7 +134,8 @@ final class DirectoryWalk {
             throw new FileSystemException(
                     path.toString(),
                     null,
-                    "the paths of the files to copy take more than " + MOST_PATH_BYTES + " bytes");
+                    "the paths of the files to copy take more than " + MOST_PATH_BYTES
+                            + " bytes, an eighth of the memory: JBUILD_JAVA_OPTIONS=-Xmx4g gives more");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.tar.WrittenLayer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +19,10 @@ import java.util.concurrent.TimeUnit;
  * layer's links and implied parents are settled by those under it.
  */
 final class FetchAhead implements AutoCloseable {
-    /** As many as Docker fetches at a time: registries count connections. */
+    /** As many as Docker fetches at a time, for all builds of the process: registries count connections. */
     private static final int AT_A_TIME = 3;
+
+    private static final Semaphore CONNECTIONS = new Semaphore(AT_A_TIME);
 
     private static final long PATIENCE_SECONDS = 20;
 
@@ -28,7 +32,16 @@ final class FetchAhead implements AutoCloseable {
 
     private FetchAhead(List<Layer> layers) {
         for (Layer layer : layers) {
-            fetches.put(layer, fetchers.submit(() -> layer.blob()));
+            fetches.put(layer, fetchers.submit(() -> fetch(layer)));
+        }
+    }
+
+    private static WrittenLayer fetch(Layer layer) throws IOException, InterruptedException {
+        CONNECTIONS.acquire();
+        try {
+            return layer.blob();
+        } finally {
+            CONNECTIONS.release();
         }
     }
 
@@ -60,15 +73,22 @@ final class FetchAhead implements AutoCloseable {
         try {
             fetch.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a fetch failed", e.getCause());
+            throw rethrown(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted while layers were fetched");
             interrupted.initCause(e);
             throw interrupted;
+        }
+    }
+
+    private static IllegalStateException rethrown(ExecutionException failed) throws IOException {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        switch (cause) {
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("a fetch was interrupted by nobody", cause);
         }
     }
 

@@ -51,10 +51,14 @@ class MovingContextTest {
 
         Process swapper = Swapper.start(context);
         int copied = 0;
+        int swapped = 0;
         try {
-            for (int round = 0; round < ROUNDS || copied == 0; round++) {
+            // Until both were met: the directory, and the link in its place.
+            for (int round = 0; round < ROUNDS || copied == 0 || swapped == 0; round++) {
                 for (String source : List.of("/", "/d/sub", "/d/sub/*", "/d/sub/file")) {
-                    copied += copiesFromInside(context, source) ? 1 : 0;
+                    boolean isCopied = copiesFromInside(context, source);
+                    copied += isCopied ? 1 : 0;
+                    swapped += isCopied ? 0 : 1;
                 }
             }
             assertThat(swapper.isAlive()).as("somebody swapped all the while").isTrue();

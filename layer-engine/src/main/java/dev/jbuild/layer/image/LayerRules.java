@@ -26,9 +26,8 @@ final class LayerRules implements LayerSink {
     /** A layer was refused: what builds on it can be read, but not be judged. */
     private boolean isBroken;
 
-    /** The names of all layers of an image stay until its end; that is twice what one may have held. */
     LayerRules(LayerLimits limits) {
-        this.outline = new ImageOutline(2 * limits.maxHeldBytes(), this::tell);
+        this.outline = new ImageOutline(limits, this::tell);
     }
 
     /** Reads the next layer up, to its end or to what it is refused for. */

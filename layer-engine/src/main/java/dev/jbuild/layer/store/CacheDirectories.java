@@ -23,6 +23,9 @@ import java.util.Optional;
  * a lock that is held as long as it is used; it dies with the process.
  */
 public final class CacheDirectories {
+    /** What the id of every cache begins with, and no other's. */
+    static final String PREFIX = "cache-";
+
     private static final String FILES = "fs";
     private static final int MOST_AT_ONCE = 1000;
 
@@ -75,7 +78,7 @@ public final class CacheDirectories {
 
     /** What the directory and its lock are called. Who has one id records owners beside the files, which nobody else reads. */
     private String id(Digest name, int number) {
-        String id = "cache-" + name.hex() + "-" + number;
+        String id = PREFIX + name.hex() + "-" + number;
         return folders.linux().recordsOwners() ? id + TreeStore.RECORDED_OWNERS : id;
     }
 
@@ -143,9 +146,7 @@ public final class CacheDirectories {
 
     /** Whether a step has the directory of that id now. */
     boolean isInUse(String id) throws IOException {
-        Optional<StoreLock> lock = StoreLock.tryTake(folders, id, LockMode.EXCLUSIVE);
-        lock.ifPresent(StoreLock::close);
-        return lock.isEmpty();
+        return StoreLock.isHeld(folders, id);
     }
 
     /** Moves the directory of that id to a grave, unless somebody uses it. */

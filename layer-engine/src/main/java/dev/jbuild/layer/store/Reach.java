@@ -100,8 +100,10 @@ final class Reach {
         int start = 0;
         for (int i = 0; i <= text.length; i++) {
             if (i == text.length || !isOfId(text[i])) {
-                if (i > start) {
-                    push(new String(text, start, i - start, StandardCharsets.US_ASCII));
+                String id = new String(text, start, i - start, StandardCharsets.US_ASCII);
+                // Steps name their caches; that a text happens to hold such a name must not keep one.
+                if (!id.startsWith(CacheDirectories.PREFIX)) {
+                    push(id);
                 }
                 start = i + 1;
             }

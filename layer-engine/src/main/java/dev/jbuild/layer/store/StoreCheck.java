@@ -3,9 +3,11 @@ package dev.jbuild.layer.store;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.store.Holdings.Kind;
 import dev.jbuild.layer.store.Holdings.Thing;
+import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FdInputStream;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +46,7 @@ final class StoreCheck {
 
     private static final String REMOVED = "removed";
     private static final String MADE_AGAIN = "removed, a build makes it again";
+    private static final String ITS_OWNERS = "its owner or root must remove it";
 
     private static final int SHA512_DIGITS = 128;
 
@@ -202,12 +205,25 @@ final class StoreCheck {
         Path grave = session.temporary();
         try {
             if (isMoved(thing, grave)) {
-                new FolderRemover(folders.linux()).remove(grave);
-                problems.add(problem + "; " + outcome);
+                problems.add(problem + "; " + (isRemoved(grave, thing) ? outcome : ITS_OWNERS));
             }
         } catch (AccessDeniedException e) {
             // Another user's directory, which only root can have put here.
-            problems.add(problem + "; its owner or root must remove it");
+            problems.add(problem + "; " + ITS_OWNERS);
+        }
+    }
+
+    /** What cannot be emptied goes back: it would stand in the way of this session's end. */
+    private boolean isRemoved(Path grave, Path place) throws IOException {
+        try {
+            new FolderRemover(folders.linux()).remove(grave);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() != Errno.EACCES && e.errno() != Errno.EPERM) {
+                throw e;
+            }
+            isMoved(grave, place);
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.jbuild.layer.store;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LockMode;
+import dev.jbuild.linux.LockState;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -46,6 +47,22 @@ public final class StoreLock implements AutoCloseable {
     /** Takes the lock of that name unless a holder is in the way. */
     static Optional<StoreLock> tryTake(StoreFolders folders, String name, LockMode mode) throws IOException {
         return tryTake(folders.linux(), file(folders, name), mode);
+    }
+
+    /** Whether somebody has the lock of that name; nothing is made, and nobody is in the way meanwhile. */
+    static boolean isHeld(StoreFolders folders, String name) throws IOException {
+        try {
+            Optional<Fd> file = StoreFile.open(folders.linux(), file(folders, name));
+            if (file.isEmpty()) {
+                return false;
+            }
+            try (Fd lock = file.get()) {
+                return LockState.isTaken(lock);
+            }
+        } catch (StoreException e) {
+            // No lock of the user's: StoreCheck tells of it.
+            return false;
+        }
     }
 
     private static Path file(StoreFolders folders, String name) {

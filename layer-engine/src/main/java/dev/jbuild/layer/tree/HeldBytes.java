@@ -5,10 +5,13 @@ import dev.jbuild.layer.RefusedLayerException;
 
 /** The memory that a layer has its reader keep: what it claims of the heap, counted from above, within a limit. */
 final class HeldBytes {
+    private final String what;
     private final long limit;
     private long count;
 
-    HeldBytes(long limit) {
+    /** @param what is remembered, for the refusal */
+    HeldBytes(String what, long limit) {
+        this.what = what;
         this.limit = limit;
     }
 
@@ -17,8 +20,7 @@ final class HeldBytes {
         if (bytes > limit - count) {
             throw new RefusedLayerException(
                     entry,
-                    "what must be remembered of directories, attributes and whiteouts takes more than " + limit
-                            + " bytes (maxHeldBytes)");
+                    "what must be remembered of " + what + " takes more than " + limit + " bytes (maxHeldBytes)");
         }
         count += bytes;
     }

@@ -48,7 +48,7 @@ final class LayerTree extends Placement implements Closeable {
         this.linux = linux;
         this.own = new DirectoryCursor(linux, directory);
         this.lower = lower;
-        this.held = new HeldBytes(limits.maxHeldBytes());
+        this.held = new HeldBytes("directories, attributes and whiteouts", limits.maxHeldBytes());
         this.hidden = new HiddenPaths(held);
         directories.put(EntryPath.ROOT, implied(EntryPath.ROOT));
     }

@@ -25,13 +25,13 @@ final class LinkGroups {
     static LinkGroups of(FileTree tree) throws IOException {
         LinkGroups groups = new LinkGroups();
         Deque<EntryPath> directories = new ArrayDeque<>();
-        directories.add(EntryPath.ROOT);
+        directories.push(EntryPath.ROOT);
         while (!directories.isEmpty()) {
-            EntryPath directory = directories.remove();
+            EntryPath directory = directories.pop();
             for (FileTree.Child child : tree.list(directory)) {
                 EntryPath path = directory.resolve(child.name());
                 if (child.status().isDirectory()) {
-                    directories.add(path);
+                    directories.push(path);
                 } else if (child.status().links() > 1) {
                     groups.add(path, child.status());
                 }

@@ -106,12 +106,14 @@ final class MetadataWriter {
     /** Refuses attributes past the limits. */
     void check(LayerEntry entry) throws RefusedLayerException {
         if (entry.xattrs().size() > limits.maxXattrs()) {
-            throw new RefusedLayerException(entry.path(), "more than " + limits.maxXattrs() + " extended attributes");
+            throw new RefusedLayerException(
+                    entry.path(), "more than " + limits.maxXattrs() + " extended attributes (maxXattrs)");
         }
         for (Bytes value : entry.xattrs().values()) {
             if (value.length() > limits.maxXattrBytes()) {
                 throw new RefusedLayerException(
-                        entry.path(), "an extended attribute of more than " + limits.maxXattrBytes() + " bytes");
+                        entry.path(),
+                        "an extended attribute of more than " + limits.maxXattrBytes() + " bytes (maxXattrBytes)");
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -33,7 +34,9 @@ final class Sameness {
         /** It was unpacked: an old time without a fraction is any time within its second. */
         UNPACKED,
         /** Overlayfs copied it up: without the other names of a file, which it leaves below. */
-        COPIED_UP
+        COPIED_UP,
+        /** It is a step's own and has more than its layer, which it is compared with; times as {@link #UNPACKED}. */
+        KEPT
     }
 
     Sameness(FileTree before, FileTree after, Origin origin) {
@@ -64,7 +67,33 @@ final class Sameness {
         }
         Set<EntryPath> names = linksAfter().names(path, now);
         return (origin == Origin.COPIED_UP && names.size() == 1)
-                || names.equals(linksBefore().names(path, old));
+                || known(names).equals(stillThere(linksBefore().names(path, old), old));
+    }
+
+    /** Of a file's later names those that count. */
+    private Set<EntryPath> known(Set<EntryPath> names) throws IOException {
+        if (origin != Origin.KEPT) {
+            return names;
+        }
+        Set<EntryPath> known = new HashSet<>();
+        for (EntryPath name : names) {
+            if (before.lstat(name).isPresent()) {
+                known.add(name);
+            }
+        }
+        return known;
+    }
+
+    /** Of a file's earlier names those that are not gone, or another file by now: that is told of them, not of the others. */
+    private Set<EntryPath> stillThere(Set<EntryPath> names, FileStatus old) throws IOException {
+        Set<EntryPath> there = new HashSet<>();
+        for (EntryPath name : names) {
+            Optional<FileStatus> now = after.lstat(name);
+            if (now.isPresent() && sameMetadata(old, now.get())) {
+                there.add(name);
+            }
+        }
+        return there;
     }
 
     private LinkGroups linksBefore() throws IOException {
@@ -92,7 +121,12 @@ final class Sameness {
     }
 
     private boolean sameTime(Timestamp old, Timestamp now) {
-        return old.equals(now) || (origin == Origin.UNPACKED && old.nanos() == 0 && old.seconds() == now.seconds());
+        return old.equals(now) || (isOfLayer() && old.nanos() == 0 && old.seconds() == now.seconds());
+    }
+
+    /** Whether one of the sides has the whole seconds of a layer. */
+    private boolean isOfLayer() {
+        return origin == Origin.UNPACKED || origin == Origin.KEPT;
     }
 
     private boolean sameAttributes(EntryPath path) throws IOException {

@@ -19,7 +19,7 @@ public final class TreeComparison {
         this.made = made;
         this.kept = kept;
         // The tree of a step has the times of its files, their layer whole seconds.
-        this.sameness = new Sameness(made, kept, Sameness.Origin.UNPACKED);
+        this.sameness = new Sameness(made, kept, Sameness.Origin.KEPT);
     }
 
     /**

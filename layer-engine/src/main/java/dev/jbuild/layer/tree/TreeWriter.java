@@ -106,10 +106,16 @@ public final class TreeWriter implements LayerSink, Closeable {
     private void count(LayerEntry entry) throws RefusedLayerException {
         entries++;
         bytes += entry.size();
-        require(entry, entries <= limits.maxEntries(), "more than " + limits.maxEntries() + " entries");
-        require(entry, bytes >= 0 && bytes <= limits.maxBytes(), "files of more than " + limits.maxBytes() + " bytes");
+        require(entry, entries <= limits.maxEntries(), "more than " + limits.maxEntries() + " entries (maxEntries)");
+        require(
+                entry,
+                bytes >= 0 && bytes <= limits.maxBytes(),
+                "files of more than " + limits.maxBytes() + " bytes (maxBytes)");
         int pathBytes = Math.max(entry.path().length(), entry.linkTarget().length());
-        require(entry, pathBytes <= limits.maxPathBytes(), "a path of more than " + limits.maxPathBytes() + " bytes");
+        require(
+                entry,
+                pathBytes <= limits.maxPathBytes(),
+                "a path of more than " + limits.maxPathBytes() + " bytes (maxPathBytes)");
     }
 
     private static void require(LayerEntry entry, boolean holds, String rule) throws RefusedLayerException {

@@ -31,7 +31,8 @@ class ImageOutlineTest {
     private final ImageOutline outline = outline(LayerLimits.defaults().maxHeldBytes());
 
     private ImageOutline outline(long maxHeldBytes) {
-        return new ImageOutline(maxHeldBytes, (path, what) -> remarks.add(path + " " + what));
+        return new ImageOutline(
+                LayerLimits.defaults().withMaxHeldBytes(maxHeldBytes), (path, what) -> remarks.add(path + " " + what));
     }
 
     /** Links in every direction, whiteouts of what is there and what is not, everything in the place of everything. */
@@ -99,18 +100,18 @@ class ImageOutlineTest {
     void namesOfOneByteTooMuchAreRefused() throws IOException {
         RecordedLayer layer = new RecordedLayer().file("abc", "").whiteout("abc");
         long held = 128 + 3 + 112 + 3;
-        apply(outline(held), layer);
+        apply(outline(held / 2), layer);
 
         assertThatExceptionOfType(RefusedLayerException.class)
-                .isThrownBy(() -> apply(outline(held - 1), layer))
-                .withMessage("the layer is refused: abc: what must be remembered of directories, attributes and"
-                        + " whiteouts takes more than 245 bytes (maxHeldBytes)");
+                .isThrownBy(() -> apply(outline(held / 2 - 1), layer))
+                .withMessage("the layer is refused: abc: what must be remembered of all names of the image"
+                        + " takes more than 244 bytes (maxHeldBytes)");
     }
 
     /** An image may rewrite its files as often as it likes. */
     @Test
     void whatIsReplacedOrRemovedCountsNoMore() throws IOException {
-        ImageOutline small = outline(4000);
+        ImageOutline small = outline(2000);
         for (int i = 0; i < 100; i++) {
             apply(
                     small,

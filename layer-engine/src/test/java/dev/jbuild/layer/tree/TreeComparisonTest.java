@@ -71,6 +71,16 @@ class TreeComparisonTest {
     }
 
     @Test
+    void namesThatAreOneFileNoMoreAreFound() throws IOException {
+        FileTime time = Files.getLastModifiedTime(kept.resolve("d/same"));
+        Files.delete(kept.resolve("d/same"));
+        Files.copy(kept.resolve("d/b"), kept.resolve("d/same"));
+        Files.setLastModifiedTime(kept.resolve("d/same"), time);
+
+        assertThat(difference()).isPresent();
+    }
+
+    @Test
     void anotherModeIsFound() throws IOException {
         Files.setPosixFilePermissions(kept.resolve("d"), PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -81,6 +91,7 @@ class TreeComparisonTest {
     @Test
     void whatATreeOfAStepHasMoreThanItsLayerIsPassedOver() throws IOException {
         Files.writeString(kept.resolve("copied-up"), "unchanged", StandardCharsets.US_ASCII);
+        Files.createLink(kept.resolve("linked-to"), kept.resolve("a"));
         Files.setLastModifiedTime(kept.resolve("a"), FileTime.from(Instant.ofEpochSecond(0, 5_000)));
 
         assertThat(difference()).isEmpty();

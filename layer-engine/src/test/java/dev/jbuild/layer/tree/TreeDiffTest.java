@@ -102,6 +102,18 @@ class TreeDiffTest {
     }
 
     @Test
+    void aNameThatGoesOrBecomesAnotherFileLeavesTheOthersAlone() throws IOException {
+        RecordedLayer three =
+                new RecordedLayer().file("a", "x").hardLink("b", "a").hardLink("c", "a");
+        assertThat(diff(three, new RecordedLayer().file("a", "x").hardLink("b", "a")))
+                .containsExactly("WHITEOUT c");
+        assertThat(diff(
+                        three,
+                        new RecordedLayer().file("a", "x").hardLink("b", "a").file("c", "other")))
+                .containsExactly("FILE c");
+    }
+
+    @Test
     void theRootIsWrittenOnlyWhenItChanged() throws IOException {
         RecordedLayer after = new RecordedLayer().add(LayerEntry.directory(EntryPath.ROOT, 0700));
         assertThat(diff(new RecordedLayer(), after)).containsExactly("DIRECTORY .");
