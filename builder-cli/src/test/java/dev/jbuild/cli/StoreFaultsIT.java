@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("slow")
 final class StoreFaultsIT {
-    private static final int STEP = Integer.getInteger("jbuild.faults.step", 41);
+    private static final int STEP = Integer.getInteger("jbuild.faults.step", 97);
     private static final int KILLS = Integer.getInteger("jbuild.faults.kills", 3);
     private static final int SECONDS = Integer.getInteger("jbuild.faults.seconds", 5);
 
