@@ -43,7 +43,8 @@ public final class JavaProcess {
         List<String> copies = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":", -1)) {
             Path copy = folder.resolve(copies.size() + ".jar");
-            if (Files.exists(Path.of(entry))) {
+            // Maven's ends with nothing, which would be the present directory.
+            if (!entry.isEmpty() && Files.exists(Path.of(entry))) {
                 copy(Path.of(entry), copy);
                 copies.add(copy.toString());
             }

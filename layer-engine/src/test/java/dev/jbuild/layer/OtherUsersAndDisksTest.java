@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.linux.Linux;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -117,17 +114,8 @@ class OtherUsersAndDisksTest {
     private String readableClassPath() throws IOException, InterruptedException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path copies = Files.createDirectory(folder.resolve("classes"));
-        List<Path> entries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
-                .filter(Files::exists)
-                .toList();
-        List<Path> readable = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            Path copy = copies.resolve(i + "-" + entries.get(i).getFileName());
-            run(new ProcessBuilder("cp", "-r", entries.get(i).toString(), copy.toString()));
-            readable.add(copy);
-        }
+        String classPath = JavaProcess.copyOfClassPath(copies);
         run(new ProcessBuilder("chmod", "-R", "a+rX", copies.toString()));
-        return readable.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        return classPath;
     }
 }

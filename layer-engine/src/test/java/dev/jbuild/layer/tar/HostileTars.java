@@ -118,7 +118,7 @@ public final class HostileTars {
         tars.put(
                 "hard-link-through-a-link",
                 new TarBytes()
-                        .entry("etc/", '5')
+                        .header(new TarBytes.Header("etc/", '5').field(100, "0000755\0"))
                         .file("etc/passwd", "inside")
                         .header(new TarBytes.Header("l", '2').link("/etc"))
                         .header(new TarBytes.Header("h", '1').link("l/passwd"))
