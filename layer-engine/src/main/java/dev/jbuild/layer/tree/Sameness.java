@@ -35,6 +35,11 @@ final class Sameness {
         UNPACKED,
         /** Overlayfs copied it up: without the other names of a file, which it leaves below. */
         COPIED_UP,
+        /**
+         * It was copied whole, to stand in for an overlay: one name of a file that has several is changed there without the others,
+         * so that names which such a file loses or gets do not make changes of its other ones.
+         */
+        COPIED,
         /** It is a step's own and has more than its layer, which it is compared with; times as {@link #UNPACKED}. */
         KEPT
     }
@@ -66,8 +71,10 @@ final class Sameness {
             return true;
         }
         Set<EntryPath> names = linksAfter().names(path, now);
+        Set<EntryPath> namesBefore = linksBefore().names(path, old);
         return (origin == Origin.COPIED_UP && names.size() == 1)
-                || known(names).equals(stillThere(linksBefore().names(path, old), old));
+                || (origin == Origin.COPIED && namesBefore.size() > 1)
+                || known(names).equals(stillThere(namesBefore, old));
     }
 
     /** Of a file's later names those that count. */

@@ -36,7 +36,7 @@ public final class TreeDiff implements LayerSource {
      * @param after the copy, as it is now
      */
     public static TreeDiff sinceCopy(FileTree before, FileTree after, CopiedEntries copied) {
-        return new TreeDiff(before, after, new Sameness(before, after, Sameness.Origin.ANY, copied::isUntouched));
+        return new TreeDiff(before, after, new Sameness(before, after, Sameness.Origin.COPIED, copied::isUntouched));
     }
 
     @Override
