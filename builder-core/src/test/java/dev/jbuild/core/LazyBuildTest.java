@@ -208,16 +208,6 @@ class LazyBuildTest {
         }
     }
 
-    /** By chunks, which is how a blob is sent whose digest is not known yet; whether it is there whole by then is a matter of time. */
-    @Test
-    void aLongNewLayerIsSentAsItIsWritten() throws Exception {
-        try (Workplace workplace = workplaceWithALongFile()) {
-            push(workplace, "team/one:1", false);
-
-            assertThat(proxy.requests()).anyMatch(request -> request.startsWith("PATCH "));
-        }
-    }
-
     private void assertOnlyTheConfigIsSentTo(String repository) {
         assertThat(uploads(repository)).hasSize(2);
         assertThat(uploads(repository).getFirst()).contains("mount=").endsWith("from=team/one");
