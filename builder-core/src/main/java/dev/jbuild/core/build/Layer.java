@@ -162,10 +162,23 @@ final class Layer {
     Path tree() throws IOException {
         treeLock.lock();
         try {
-            if (tree.isEmpty()) {
+            if (knownTree().isEmpty()) {
                 tree = Optional.of(findOrMakeTree());
             }
-            return tree.get();
+            return tree.orElseThrow();
+        } finally {
+            treeLock.unlock();
+        }
+    }
+
+    /** The tree where it is made already; looked for in the store until it is found there. */
+    private Optional<Path> knownTree() throws IOException {
+        treeLock.lock();
+        try {
+            if (tree.isEmpty()) {
+                tree = workshop.store().trees().find(treeId);
+            }
+            return tree;
         } finally {
             treeLock.unlock();
         }
@@ -173,21 +186,10 @@ final class Layer {
 
     /** Whether its tree is yet to be made, of a blob that is yet to be fetched. */
     boolean isToBeFetched() throws IOException {
-        if (remote.isEmpty() || written.isEmpty() || isTreeKnown()) {
-            return false;
-        }
-        Store store = workshop.store();
-        return store.trees().find(treeId).isEmpty()
-                && !store.blobs().has(written.get().descriptor());
-    }
-
-    private boolean isTreeKnown() {
-        treeLock.lock();
-        try {
-            return tree.isPresent();
-        } finally {
-            treeLock.unlock();
-        }
+        return remote.isPresent()
+                && written.isPresent()
+                && knownTree().isEmpty()
+                && !workshop.store().blobs().has(written.get().descriptor());
     }
 
     /** Whether that is the digest of its blob, as far as its blob is known. */
@@ -236,10 +238,6 @@ final class Layer {
     }
 
     private Path findOrMakeTree() throws IOException {
-        Optional<Path> found = workshop.store().trees().find(treeId);
-        if (found.isPresent()) {
-            return found.get();
-        }
         try (StoreLock _ = workshop.store().lock("tree " + treeId)) {
             Optional<Path> meanwhile = workshop.store().trees().find(treeId);
             return meanwhile.isPresent() ? meanwhile.get() : makeTree();

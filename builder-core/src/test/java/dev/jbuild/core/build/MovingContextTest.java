@@ -1,6 +1,5 @@
 package dev.jbuild.core.build;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.core.api.BuildException;
@@ -9,22 +8,15 @@ import dev.jbuild.dockerfile.BadPatternException;
 import dev.jbuild.dockerfile.IgnoreRules;
 import dev.jbuild.layer.tar.TarLayerWriter;
 import dev.jbuild.layer.tree.DirectoryTree;
-import dev.jbuild.linux.Fd;
+import dev.jbuild.layer.tree.ShuffledListings;
+import dev.jbuild.layer.tree.SwappingProcess;
 import dev.jbuild.linux.Linux;
-import dev.jbuild.linux.OpenFlag;
-import dev.jbuild.linux.RenameFlag;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +41,10 @@ class MovingContextTest {
         Files.writeString(outside.resolve("sub/secret"), "outside");
         Files.createSymbolicLink(context.resolve("l"), outside);
 
-        Process swapper = Swapper.start(context);
         int copied = 0;
         int swapped = 0;
-        try {
+        // The end of it fails when nobody swapped all the while.
+        try (SwappingProcess _ = SwappingProcess.in(context, folder.resolve("notes"))) {
             // Until both were met: the directory, and the link in its place.
             for (int round = 0; round < ROUNDS || copied == 0 || swapped == 0; round++) {
                 for (String source : List.of("/", "/d/sub", "/d/sub/*", "/d/sub/file")) {
@@ -61,9 +53,6 @@ class MovingContextTest {
                     swapped += isCopied ? 0 : 1;
                 }
             }
-            assertThat(swapper.isAlive()).as("somebody swapped all the while").isTrue();
-        } finally {
-            swapper.destroyForcibly().waitFor();
         }
     }
 
@@ -90,7 +79,9 @@ class MovingContextTest {
             }
             byte[] expected = tar(Linux.system(), source.path);
             for (int seed = 0; seed < 10; seed++) {
-                assertThat(tar(shuffled(seed), source.path)).as("seed " + seed).isEqualTo(expected);
+                assertThat(tar(ShuffledListings.of(seed), source.path))
+                        .as("seed " + seed)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -116,59 +107,5 @@ class MovingContextTest {
             placement.place(match, tree, "/to/");
         }
         return placement.layer();
-    }
-
-    private static Linux shuffled(long seed) {
-        Random random = new Random(seed);
-        InvocationHandler handler = (_, method, arguments) -> {
-            try {
-                Object result = method.invoke(Linux.system(), arguments);
-                return switch (method.getName()) {
-                    case "list" -> shuffled((List<?>) result, random);
-                    case "withoutRecords" -> shuffled(seed);
-                    default -> result;
-                };
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        };
-        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
-    }
-
-    private static List<?> shuffled(List<?> names, Random random) {
-        List<?> shuffled = new ArrayList<>(names);
-        Collections.shuffle(shuffled, random);
-        return shuffled;
-    }
-
-    /** A process that exchanges a directory and a link until it is killed. */
-    static final class Swapper {
-        private Swapper() {}
-
-        static Process start(Path directory) throws IOException {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Swapper.class.getName(),
-                            directory.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("swapping");
-            return process;
-        }
-
-        public static void main(String[] arguments) throws IOException {
-            Linux linux = Linux.system();
-            try (Fd directory = linux.open(Path.of(arguments[0]), OpenFlag.PATH)) {
-                System.out.println("swapping");
-                while (true) {
-                    linux.renameAt(directory, new byte[] {'d'}, directory, new byte[] {'l'}, RenameFlag.EXCHANGE);
-                }
-            }
-        }
     }
 }

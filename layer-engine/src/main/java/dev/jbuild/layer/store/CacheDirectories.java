@@ -4,7 +4,6 @@ import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.LockMode;
-import dev.jbuild.linux.OpenFlag;
 import dev.jbuild.linux.RenameFlag;
 import dev.jbuild.oci.Digest;
 import java.io.IOException;
@@ -130,23 +129,15 @@ public final class CacheDirectories {
     }
 
     private void moveIntoPlace(Path fresh, String id) throws IOException {
-        try (Fd from = folder(StoreFolders.parent(fresh));
-                Fd to = folder(folders.caches())) {
-            folders.linux().renameAt(from, StoreFolders.name(fresh), to, StoreFolders.name(id), RenameFlag.NO_REPLACE);
+        Linux linux = folders.linux();
+        try (Fd from = StoreFolder.handle(linux, StoreFolders.parent(fresh));
+                Fd to = StoreFolder.handle(linux, folders.caches())) {
+            linux.renameAt(from, StoreFolders.name(fresh), to, StoreFolders.name(id), RenameFlag.NO_REPLACE);
         } catch (LinuxException e) {
             if (!e.errnoName().equals("EEXIST")) {
                 throw e;
             }
         }
-    }
-
-    private Fd folder(Path path) throws IOException {
-        return folders.linux().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
-    }
-
-    /** Whether a step has the directory of that id now. */
-    boolean isInUse(String id) throws IOException {
-        return StoreLock.isHeld(folders, id);
     }
 
     /** Moves the directory of that id to a grave, unless somebody uses it. */

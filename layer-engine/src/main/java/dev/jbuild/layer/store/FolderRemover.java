@@ -34,7 +34,7 @@ final class FolderRemover {
      * @return the bytes of the files that are gone
      */
     long remove(Path path) throws IOException {
-        try (Fd parent = linux.open(StoreFolders.parent(path), OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW)) {
+        try (Fd parent = StoreFolder.handle(linux, StoreFolders.parent(path))) {
             return remove(parent, StoreFolders.name(path));
         }
     }

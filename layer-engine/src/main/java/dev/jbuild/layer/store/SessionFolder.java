@@ -106,7 +106,7 @@ final class SessionFolder implements Closeable {
 
     /** Whether it was empty, and is gone now. */
     boolean isRemovedEmpty() throws IOException {
-        try (Fd parent = linux.open(StoreFolders.parent(path), OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW)) {
+        try (Fd parent = StoreFolder.handle(linux, StoreFolders.parent(path))) {
             linux.removeDirectoryAt(parent, StoreFolders.name(path));
             return true;
         } catch (LinuxException e) {

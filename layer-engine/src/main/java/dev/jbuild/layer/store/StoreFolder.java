@@ -25,7 +25,7 @@ final class StoreFolder {
     static Optional<Fd> open(Linux linux, Path path) throws IOException {
         Fd folder;
         try {
-            folder = linux.open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+            folder = handle(linux, path);
         } catch (LinuxException e) {
             switch (e.errno()) {
                 case Errno.ENOENT -> {
@@ -43,6 +43,11 @@ final class StoreFolder {
             folder.close();
             throw e;
         }
+    }
+
+    /** A handle to a directory, whosesoever. */
+    static Fd handle(Linux linux, Path path) throws IOException {
+        return linux.open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     }
 
     /** The same folder, opened to be listed once. */

@@ -65,7 +65,7 @@ record StoreFolders(Path root, Linux linux) {
 
     /** A handle to the root, by which files of the store are looked at. */
     Fd handle() throws IOException {
-        return linux.open(root, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+        return StoreFolder.handle(linux, root);
     }
 
     /** As {@link #make}; a sound folder takes one call. Of its path only the last name is not yet known to be sound. */

@@ -226,8 +226,8 @@ public final class TreeStore {
     }
 
     private boolean moveIntoPlace(String id, PreparedTree tree) throws IOException {
-        try (Fd from = folder(StoreFolders.parent(tree.folder()));
-                Fd to = folder(folders.trees())) {
+        try (Fd from = StoreFolder.handle(folders.linux(), StoreFolders.parent(tree.folder()));
+                Fd to = StoreFolder.handle(folders.linux(), folders.trees())) {
             folders.linux()
                     .renameAt(
                             from,
@@ -258,10 +258,6 @@ public final class TreeStore {
         return folderName.endsWith(RECORDED_OWNERS)
                 ? folderName.substring(0, folderName.length() - RECORDED_OWNERS.length())
                 : folderName;
-    }
-
-    private Fd folder(Path path) throws IOException {
-        return folders.linux().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     }
 
     static void requireId(String id) {

@@ -58,7 +58,7 @@ final class UsageReader {
 
     private Need need(Thing thing, boolean isOfImage, Reach builds, Reach cache) throws IOException {
         if (thing.kind() == Kind.CACHE) {
-            return new CacheDirectories(folders, session).isInUse(thing.id()) ? Need.BUILD : Need.CACHE;
+            return StoreLock.isHeld(folders, thing.id()) ? Need.BUILD : Need.CACHE;
         }
         if (isOfImage) {
             return Need.IMAGE;

@@ -3,8 +3,6 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.Timestamp;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,21 +26,13 @@ public final class CopiedEntries {
     /** Looks at every entry; nothing is read. */
     public static CopiedEntries of(FileTree tree) throws IOException {
         CopiedEntries entries = new CopiedEntries();
-        Deque<EntryPath> directories = new ArrayDeque<>();
-        directories.push(EntryPath.ROOT);
-        while (!directories.isEmpty()) {
-            // The last found first: two deep branches in turn would be walked from the root each time.
-            EntryPath directory = directories.pop();
-            for (FileTree.Child child : tree.list(directory)) {
-                EntryPath path = directory.resolve(child.name());
-                entries.stamps.put(path, Stamp.of(child.status()));
-                entries.hasFractions |= child.status().ctime().nanos() != 0;
-                if (child.status().isDirectory()) {
-                    directories.push(path);
-                }
-            }
-        }
+        EveryEntry.below(tree, entries::add);
         return entries;
+    }
+
+    private void add(EntryPath path, FileStatus status) {
+        stamps.put(path, Stamp.of(status));
+        hasFractions |= status.ctime().nanos() != 0;
     }
 
     /**

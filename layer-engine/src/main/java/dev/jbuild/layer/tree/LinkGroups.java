@@ -2,8 +2,6 @@ package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.EntryPath;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,24 +22,14 @@ final class LinkGroups {
     /** Looks at every entry; nothing is read. */
     static LinkGroups of(FileTree tree) throws IOException {
         LinkGroups groups = new LinkGroups();
-        Deque<EntryPath> directories = new ArrayDeque<>();
-        directories.push(EntryPath.ROOT);
-        while (!directories.isEmpty()) {
-            EntryPath directory = directories.pop();
-            for (FileTree.Child child : tree.list(directory)) {
-                EntryPath path = directory.resolve(child.name());
-                if (child.status().isDirectory()) {
-                    directories.push(path);
-                } else if (child.status().links() > 1) {
-                    groups.add(path, child.status());
-                }
-            }
-        }
+        EveryEntry.below(tree, groups::add);
         return groups;
     }
 
     private void add(EntryPath path, FileStatus status) {
-        groups.computeIfAbsent(Inode.of(status), _ -> new HashSet<>()).add(path);
+        if (!status.isDirectory() && status.links() > 1) {
+            groups.computeIfAbsent(Inode.of(status), _ -> new HashSet<>()).add(path);
+        }
     }
 
     /** All names of the file that has this one. */

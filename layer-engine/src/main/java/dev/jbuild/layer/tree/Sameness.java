@@ -72,16 +72,16 @@ final class Sameness {
         }
         Set<EntryPath> names = linksAfter().names(path, now);
         Set<EntryPath> namesBefore = linksBefore().names(path, old);
-        return (origin == Origin.COPIED_UP && names.size() == 1)
-                || (origin == Origin.COPIED && namesBefore.size() > 1)
-                || known(names).equals(stillThere(namesBefore, old));
+        return switch (origin) {
+            case ANY, UNPACKED -> names.equals(stillThere(namesBefore, old));
+            case COPIED_UP -> names.size() == 1 || names.equals(stillThere(namesBefore, old));
+            case COPIED -> namesBefore.size() > 1 || names.equals(stillThere(namesBefore, old));
+            case KEPT -> known(names).equals(stillThere(namesBefore, old));
+        };
     }
 
-    /** Of a file's later names those that count. */
+    /** Of a file's later names those that the earlier tree knows of. */
     private Set<EntryPath> known(Set<EntryPath> names) throws IOException {
-        if (origin != Origin.KEPT) {
-            return names;
-        }
         Set<EntryPath> known = new HashSet<>();
         for (EntryPath name : names) {
             if (before.lstat(name).isPresent()) {

@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Random;
 
 /** This machine's kernel, but the order in which it lists directories is another each time. */
-final class ShuffledListings {
+public final class ShuffledListings {
     private ShuffledListings() {}
 
-    static Linux of(long seed) {
+    public static Linux of(long seed) {
         Random random = new Random(seed);
         InvocationHandler handler = (_, method, arguments) -> {
             try {
                 Object result = method.invoke(Linux.system(), arguments);
-                return method.getName().equals("list") ? shuffled((List<?>) result, random) : result;
+                return switch (method.getName()) {
+                    case "list" -> shuffled((List<?>) result, random);
+                    case "withoutRecords" -> of(seed);
+                    default -> result;
+                };
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

@@ -15,7 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** Another process that exchanges two names of a directory, {@code d} and {@code l}, as fast as it can until it is told to stop. */
-final class SwappingProcess implements Closeable {
+public final class SwappingProcess implements Closeable {
     private static final byte[] DIRECTORY = {'d'};
     private static final byte[] LINK = {'l'};
     private static final int SWAPS = 0;
@@ -30,7 +30,7 @@ final class SwappingProcess implements Closeable {
     }
 
     /** @param notes a file to be, by which the two processes know of each other */
-    static SwappingProcess in(Path directory, Path notes) throws IOException {
+    public static SwappingProcess in(Path directory, Path notes) throws IOException {
         MappedByteBuffer shared = map(notes);
         Process process = JavaProcess.of(SwappingProcess.class, directory.toString(), notes.toString())
                 .inheritIO()
@@ -45,7 +45,8 @@ final class SwappingProcess implements Closeable {
         return swapping;
     }
 
-    long swaps() {
+    /** How often it has swapped by now. */
+    public long swaps() {
         return shared.getLong(SWAPS);
     }
 
