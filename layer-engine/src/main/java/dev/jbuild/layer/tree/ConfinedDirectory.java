@@ -90,16 +90,17 @@ final class ConfinedDirectory implements Closeable {
         return Xattrs.isOpaque(linux, cursor.at(directory), NO_NAME);
     }
 
-    /** The content of a regular file. What lies there is looked at before it is opened and again when it is open. */
-    InputStream content(EntryPath path) throws IOException {
+    /** The content of a regular file; empty when nothing is there. What lies there is looked at before it is opened and again when it is open. */
+    Optional<InputStream> content(EntryPath path) throws IOException {
         Optional<FileStat> seen = lookup(path);
-        if (seen.isPresent()) {
-            requireFile(path, seen.get());
+        if (seen.isEmpty()) {
+            return Optional.empty();
         }
+        requireFile(path, seen.get());
         Fd file = openToRead(path);
         try {
             requireFile(path, linux.stat(file));
-            return new FdInputStream(linux, file);
+            return Optional.of(new FdInputStream(linux, file));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

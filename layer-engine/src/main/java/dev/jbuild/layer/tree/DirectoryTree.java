@@ -65,13 +65,19 @@ public final class DirectoryTree extends ResolvingTree {
     }
 
     @Override
-    InputStream content(EntryPath linkFree) throws IOException {
+    Optional<InputStream> content(EntryPath linkFree) throws IOException {
         return directory.content(linkFree);
+    }
+
+    /** Those of a host's file are not looked at, nor is the file. */
+    @Override
+    public SortedMap<String, Bytes> xattrs(EntryPath path) throws IOException {
+        return ofHost ? Collections.emptySortedMap() : super.xattrs(path);
     }
 
     @Override
     SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException {
-        return ofHost ? Collections.emptySortedMap() : directory.attributes(linkFree);
+        return directory.attributes(linkFree);
     }
 
     @Override

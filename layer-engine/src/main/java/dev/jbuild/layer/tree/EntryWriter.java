@@ -135,7 +135,7 @@ final class EntryWriter {
         Bytes linkTarget = status.isLink() ? lower.linkTarget(path) : Bytes.EMPTY;
         LayerEntry entry = status.toEntry(path, linkTarget, lower.attributes(path));
         if (status.isFile()) {
-            try (InputStream bytes = lower.content(path)) {
+            try (InputStream bytes = lower.open(path)) {
                 file(entry, bytes);
             }
         } else if (status.isLink()) {

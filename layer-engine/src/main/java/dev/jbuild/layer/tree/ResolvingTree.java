@@ -15,7 +15,8 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
 
     abstract List<Child> children(EntryPath linkFree) throws IOException;
 
-    abstract InputStream content(EntryPath linkFree) throws IOException;
+    /** Empty when nothing is there. */
+    abstract Optional<InputStream> content(EntryPath linkFree) throws IOException;
 
     abstract SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException;
 
@@ -56,7 +57,8 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
 
     @Override
     public final InputStream open(EntryPath path) throws IOException {
-        return content(existing(path));
+        Optional<InputStream> direct = content(path);
+        return direct.isPresent() ? direct.get() : require(path, content(existing(path)));
     }
 
     @Override
@@ -65,7 +67,7 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
     }
 
     @Override
-    public final SortedMap<String, Bytes> xattrs(EntryPath path) throws IOException {
+    public SortedMap<String, Bytes> xattrs(EntryPath path) throws IOException {
         return attributes(existing(path));
     }
 
@@ -73,6 +75,10 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
         if (lookup(path).isPresent()) {
             return path;
         }
-        return realPath(path, false).orElseThrow(() -> new NoSuchFileException(path.toString()));
+        return require(path, realPath(path, false));
+    }
+
+    private static <T> T require(EntryPath path, Optional<T> there) throws NoSuchFileException {
+        return there.orElseThrow(() -> new NoSuchFileException(path.toString()));
     }
 }

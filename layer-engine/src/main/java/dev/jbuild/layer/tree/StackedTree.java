@@ -117,8 +117,9 @@ public final class StackedTree extends ResolvingTree {
     }
 
     @Override
-    InputStream content(EntryPath linkFree) throws IOException {
-        return require(linkFree).layer().content(linkFree);
+    Optional<InputStream> content(EntryPath linkFree) throws IOException {
+        Optional<Found> found = find(linkFree);
+        return found.isPresent() ? found.get().layer().content(linkFree) : Optional.empty();
     }
 
     @Override
