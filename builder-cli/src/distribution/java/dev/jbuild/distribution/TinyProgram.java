@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/** The smallest program that a RUN of the training can run: an ELF file whose code is mkdir("/made", 0755), exit(0). */
+/** The smallest program that a RUN of the training can run: an ELF file whose code is mkdir("/etc/made", 0755), exit(0). */
 final class TinyProgram {
     private static final long BASE = 0x400000;
     private static final int FILE_HEADER = 64;
@@ -15,8 +15,8 @@ final class TinyProgram {
     private static final int READ_AND_EXECUTE = 5;
     private static final int PAGE = 0x10000;
 
-    /** {@code /made} and its NUL. */
-    private static final String PATH = "2f6d61646500";
+    /** {@code /etc/made} and its NUL. */
+    private static final String PATH = "2f6574632f6d61646500";
 
     private TinyProgram() {}
 

@@ -1,5 +1,6 @@
 package dev.jbuild.cli;
 
+import dev.jbuild.core.HeadStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ final class Rehearsal {
 
     /** @param args the file: one command a line, its words separated by tabs */
     public static void main(String[] args) throws IOException {
+        HeadStart.begin();
         List<String> commands = Files.readAllLines(Path.of(args[0]));
         for (String command : commands) {
             int code = Main.run(command.split("\t", -1));

@@ -1,11 +1,15 @@
 package dev.jbuild.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jbuild.core.plan.ImageRequest;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.ImageName;
 import dev.jbuild.oci.Json;
+import dev.jbuild.oci.Platform;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -31,9 +35,16 @@ public final class HeadStart {
         }
     }
 
-    /** A document by its digest, for whom the kernel knows. */
-    static Map<Digest, JsonNode> link() throws IOException {
+    /** A document by its digest and by an image, for whom the kernel knows. */
+    static Map<Record, JsonNode> link() throws IOException {
         long user = Linux.system().effectiveUid();
-        return Map.of(Digest.of(DOCUMENT), Json.parse(DOCUMENT, DOCUMENT.length, "the document of user " + user));
+        JsonNode document = Json.parse(DOCUMENT, DOCUMENT.length, "the document of user " + user);
+        Map<Record, JsonNode> documents = new HashMap<>();
+        // Each twice, for the second is compared with the first.
+        for (int i = 0; i < 2; i++) {
+            documents.put(Digest.of(DOCUMENT), document);
+            documents.put(new ImageRequest.Key(ImageName.parse("image"), Platform.parse("linux/amd64")), document);
+        }
+        return documents;
     }
 }
