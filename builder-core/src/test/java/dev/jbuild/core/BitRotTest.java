@@ -126,6 +126,20 @@ class BitRotTest {
         assertThat(problems()).isEmpty();
     }
 
+    /** A copy is held against the blob that it made before; which of the two is wrong, the blob's digest tells. */
+    @Test
+    void aFlippedBitOfALayerIsHealedByACopyThatIsMadeAnew() throws Exception {
+        String[] dockerfile = {"FROM scratch", "COPY tree /tree"};
+        Descriptor layer = workplace.layers(workplace.build(dockerfile)).getFirst();
+        flipABit(workplace.store.resolve("blobs/sha256").resolve(layer.digest().hex()));
+
+        List<Descriptor> anew =
+                workplace.layers(workplace.build(workplace.request(dockerfile).noCache(true)));
+
+        assertThat(anew).containsExactly(layer);
+        assertThat(problems()).isEmpty();
+    }
+
     @ParameterizedTest
     @Tag("peer")
     @ValueSource(ints = {0, 1, 2, 3})

@@ -13,7 +13,7 @@ import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.GrowingBlob;
 import dev.jbuild.oci.ImageName;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +60,11 @@ final class EarlyPush {
         return List.copyOf(sinks.values());
     }
 
-    /**
-     * Makes a layer's blob and sends it, beside whatever else the build does.
-     *
-     * @param expected what the blob will be, where an earlier build tells
-     */
-    void begin(Layer layer, Optional<Descriptor> expected) {
-        begun.put(layer, tasks.start(() -> make(layer, expected)));
+    /** Makes a layer's blob and sends it, beside whatever else the build does; who asks for the blob first, makes it. */
+    void begin(Layer layer) {
+        Map<RegistrySink, Future<Boolean>> streams = new ConcurrentHashMap<>();
+        layer.whileWritten(blob -> streams.putAll(streams(layer.expected(), blob)));
+        begun.put(layer, tasks.start(() -> make(layer, streams)));
     }
 
     /** Waits for what was begun for this blob. */
@@ -78,18 +76,20 @@ final class EarlyPush {
         }
     }
 
-    private WrittenLayer make(Layer layer, Optional<Descriptor> expected)
-            throws IOException, BuildException, InterruptedException {
-        Map<RegistrySink, Future<Boolean>> streams = new LinkedHashMap<>();
-        List<RegistrySink> streaming = new ArrayList<>();
+    /** To each registry, unless it has the blob already or can take it from another of its repositories. */
+    private Map<RegistrySink, Future<Boolean>> streams(Optional<WrittenLayer> expected, GrowingBlob blob) {
+        Map<RegistrySink, Future<Boolean>> streams = new HashMap<>();
         for (RegistrySink sink : sinks) {
-            // What the registry has, or can take from another of its repositories, need not be sent at all.
-            if (expected.isEmpty() || !isKnownThere(expected.get(), sink)) {
-                streaming.add(sink);
+            if (expected.isEmpty() || !isKnownThere(expected.get().descriptor(), sink)) {
+                streams.put(sink, tasks.start(() -> sink.repository().stream(blob)));
             }
         }
-        WrittenLayer written =
-                layer.blob(growing -> streaming.forEach(sink -> streams.put(sink, stream(sink, growing))));
+        return streams;
+    }
+
+    private WrittenLayer make(Layer layer, Map<RegistrySink, Future<Boolean>> streams)
+            throws IOException, BuildException, InterruptedException {
+        WrittenLayer written = layer.blob();
         for (RegistrySink sink : sinks) {
             Future<Boolean> stream = streams.get(sink);
             if (stream == null || !tasks.join(stream)) {
@@ -106,10 +106,6 @@ final class EarlyPush {
             // Then it is sent once more; the push at the end reads the same record, and tells what is wrong with it.
             return false;
         }
-    }
-
-    private Future<Boolean> stream(RegistrySink sink, GrowingBlob blob) {
-        return tasks.start(() -> sink.repository().stream(blob));
     }
 
     private void send(Descriptor blob, RegistrySink sink) throws InterruptedException {

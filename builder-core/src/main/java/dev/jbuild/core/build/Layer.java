@@ -27,7 +27,7 @@ final class Layer {
     private final LayerWorkshop workshop;
     private final List<Layer> below;
     private final String treeId;
-    private final Optional<LayerSource> recipe;
+    private final Optional<Recipe> recipe;
     private final Optional<BlobSource> remote;
     private final String image;
     private final String created;
@@ -35,6 +35,7 @@ final class Layer {
     private final ReentrantLock treeLock = new ReentrantLock();
     private final ReentrantLock blobLock = new ReentrantLock();
     private volatile Optional<WrittenLayer> written;
+    private volatile Consumer<GrowingBlob> reader = _ -> {};
     private Optional<Path> tree = Optional.empty();
 
     /** Hears that a tree or blob was made, so that the cache can name it. */
@@ -43,11 +44,18 @@ final class Layer {
         void made(Layer layer) throws IOException;
     }
 
+    /**
+     * How a layer is made.
+     *
+     * @param earlier what an earlier build wrote that had this recipe
+     */
+    record Recipe(LayerSource entries, Optional<WrittenLayer> earlier) {}
+
     private Layer(
             LayerWorkshop workshop,
             List<Layer> below,
             String treeId,
-            Optional<LayerSource> recipe,
+            Optional<Recipe> recipe,
             Optional<WrittenLayer> written,
             Optional<BlobSource> remote,
             String image,
@@ -97,7 +105,7 @@ final class Layer {
 
     /** A layer that is so far only a recipe. */
     static Layer ofRecipe(
-            LayerWorkshop workshop, List<Layer> below, String treeId, LayerSource recipe, String created, Made made) {
+            LayerWorkshop workshop, List<Layer> below, String treeId, Recipe recipe, String created, Made made) {
         return new Layer(
                 workshop, below, treeId, Optional.of(recipe), Optional.empty(), Optional.empty(), "", created, made);
     }
@@ -133,7 +141,7 @@ final class Layer {
     /** The entries, from the form that is at hand. */
     LayerSource entries() throws IOException {
         if (recipe.isPresent()) {
-            return recipe.get();
+            return recipe.get().entries();
         }
         WrittenLayer layer = blob();
         LayerSource entries =
@@ -198,17 +206,18 @@ final class Layer {
                 .isPresent();
     }
 
-    /** The blob form, in the store. */
-    WrittenLayer blob() throws IOException {
-        return blob(_ -> {});
+    /** What the blob will likely be, where an earlier build made the same. */
+    Optional<WrittenLayer> expected() {
+        return written.isPresent() ? written : recipe.flatMap(Recipe::earlier);
     }
 
-    /**
-     * The blob form, in the store.
-     *
-     * @param reader gets the blob to read it while it is written, if that is done now
-     */
-    WrittenLayer blob(Consumer<GrowingBlob> reader) throws IOException {
+    /** Lets somebody read the blob while it is written, whoever asks for it first; nobody hears of one that is there. */
+    void whileWritten(Consumer<GrowingBlob> then) {
+        reader = then;
+    }
+
+    /** The blob form, in the store. */
+    WrittenLayer blob() throws IOException {
         blobLock.lock();
         try {
             Store store = workshop.store();
@@ -219,13 +228,24 @@ final class Layer {
                 store.blobs().accept(written.get().descriptor(), remote.get());
                 return written.get();
             }
-            LayerSource source = recipe.isPresent() ? recipe.get() : workshop.upperOf(existingTree(), below);
-            written = Optional.of(workshop.writeBlob(source, reader));
+            written = Optional.of(writeBlob());
             made.made(this);
             return written.get();
         } finally {
             blobLock.unlock();
         }
+    }
+
+    private WrittenLayer writeBlob() throws IOException {
+        if (recipe.isEmpty()) {
+            return workshop.writeBlob(workshop.upperOf(existingTree(), below), reader);
+        }
+        LayerSource entries = recipe.get().entries();
+        Optional<WrittenLayer> earlier = recipe.get().earlier();
+        return earlier.isPresent()
+                        && workshop.isWrittenAs(entries, earlier.get().descriptor())
+                ? earlier.get()
+                : workshop.writeBlob(entries, reader);
     }
 
     /** A layer that has no blob and no recipe has a tree, or it is lost. */

@@ -10,6 +10,7 @@ import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
 import dev.jbuild.layer.tree.UpperTree;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
     /** @param reader gets the blob to read it while it is written */
     WrittenLayer writeBlob(LayerSource source, Consumer<GrowingBlob> reader) throws IOException {
         return blobWriter.write(source, store.blobs(), Compression.GZIP, reader);
+    }
+
+    /** Whether the store has the blob that {@link #writeBlob(LayerSource, Consumer)} would write. */
+    boolean isWrittenAs(LayerSource source, Descriptor blob) throws IOException {
+        return blob.mediaType().equals(Compression.GZIP.mediaType())
+                && blobWriter.isWrittenAs(source, blob, store.blobs(), Compression.GZIP);
     }
 
     WrittenLayer writeBlob(LayerSource source, Compression compression) throws IOException {

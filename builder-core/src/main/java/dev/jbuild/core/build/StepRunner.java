@@ -17,7 +17,6 @@ import dev.jbuild.layer.store.StoreLock;
 import dev.jbuild.layer.tar.WrittenLayer;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.ContainerConfig;
-import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.runtime.StepUsage;
 import java.io.IOException;
@@ -224,16 +223,16 @@ final class StepRunner {
         }
         try (StoreLock _ = site.workshop().store().lock("step " + key.digest())) {
             Optional<Snapshot> meanwhile = node.fresh() ? Optional.empty() : cached(node, key, parent);
-            return meanwhile.isPresent() ? meanwhile.get() : parent.with(key, make(node, key, maker));
+            return meanwhile.isPresent() ? meanwhile.get() : parent.with(key, make(node, maker));
         }
     }
 
-    private Layer make(Node node, CacheKey key, Maker maker) throws IOException, BuildException, InterruptedException {
+    private Layer make(Node node, Maker maker) throws IOException, BuildException, InterruptedException {
         Vertices.Vertex vertex = site.vertices().start(node.title());
         try {
             Layer layer = maker.make(vertex);
             vertex.done();
-            compressEarly(node, key, layer);
+            compressEarly(node, layer);
             return layer;
         } catch (IOException | BuildException e) {
             vertex.failed(String.valueOf(e.getMessage()));
@@ -242,17 +241,10 @@ final class StepRunner {
     }
 
     /** A layer of the result is compressed, and sent where it is to be pushed, while later steps run. */
-    private void compressEarly(Node node, CacheKey key, Layer layer) throws IOException {
+    private void compressEarly(Node node, Layer layer) {
         if (exported.contains(node)) {
-            site.early().begin(layer, expected(node.step(), key));
+            site.early().begin(layer);
         }
-    }
-
-    /** Copies of the same files make the same blob each time; what a command makes has times in it. */
-    private Optional<Descriptor> expected(Step step, CacheKey key) throws IOException {
-        return step instanceof Step.CopyFiles
-                ? site.records().find(key).flatMap(StepRecord::layer).map(WrittenLayer::descriptor)
-                : Optional.empty();
     }
 
     private Optional<Snapshot> cached(Node node, CacheKey key, Snapshot parent) throws IOException {
@@ -278,12 +270,14 @@ final class StepRunner {
                 remember(key, found.created(), found.usage()));
     }
 
-    private Layer recipe(CacheKey key, Snapshot parent, LayerSource recipe) throws IOException {
+    /** What is copied makes the same blob each time, unlike what a command makes: that has times in it. */
+    private Layer recipe(CacheKey key, Snapshot parent, LayerSource entries) throws IOException {
+        Optional<WrittenLayer> earlier = site.records().find(key).flatMap(StepRecord::layer);
         return Layer.ofRecipe(
                 site.workshop(),
                 parent.layers(),
                 freeTreeId(key),
-                recipe,
+                new Layer.Recipe(entries, earlier),
                 site.now(),
                 remember(key, site.now(), Optional.empty()));
     }

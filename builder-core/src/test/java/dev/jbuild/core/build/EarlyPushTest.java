@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpServer;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildRequest;
+import dev.jbuild.core.work.Tasks;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerSource;
+import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.registry.DebianRegistry;
 import dev.jbuild.registry.RegistryException;
@@ -13,6 +18,7 @@ import dev.jbuild.runtime.StepOutcome;
 import dev.jbuild.runtime.StepOutput;
 import dev.jbuild.runtime.StepRuntime;
 import dev.jbuild.runtime.StepSpec;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,6 +86,57 @@ class EarlyPushTest {
             assertThat(Files.size(data)).isGreaterThan(LONG);
         }
         assertThat(manifests("app")).isNotEmpty();
+    }
+
+    /** The layer waits in the middle for its beginning to come to the registry; that the build may ask for it first changes nothing. */
+    @Test
+    void aLongLayerIsSentWhileItIsWrittenWhoeverAsksForItFirst() throws Exception {
+        BuildTools tools = builds.tools();
+        BuildRequest request = to(registry.host() + "/app:1")
+                .apply(BuildRequest.of(builds.context(), folder.resolve("Dockerfile")))
+                .build();
+        LayerSource entries = sink -> {
+            sink.put(file("begun", LONG), new ByteArrayInputStream(random(LONG)));
+            waitForBytes();
+            sink.put(file("rest", 1), new ByteArrayInputStream(random(1)));
+        };
+        try (Tasks tasks = new Tasks()) {
+            Layer layer = Layer.ofRecipe(
+                    tools.workshop(_ -> {}),
+                    List.of(),
+                    "made-here",
+                    new Layer.Recipe(entries, Optional.empty()),
+                    "",
+                    _ -> {});
+            EarlyPush early = EarlyPush.of(tools, request, tasks);
+            early.begin(layer);
+
+            Digest blob = layer.blob().descriptor().digest();
+
+            early.settle(blob);
+            assertThat(layersIn("app")).containsExactly(blob.hex());
+        }
+    }
+
+    /** Bytes of an upload that is not at its end, as they lie on the registry's disk. */
+    private void waitForBytes() throws IOException {
+        try {
+            while (true) {
+                for (Path upload : list("app", "_uploads")) {
+                    Path data = upload.resolve("data");
+                    if (Files.exists(data) && Files.size(data) > 0) {
+                        return;
+                    }
+                }
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            throw new IOException("nothing comes to the registry", e);
+        }
+    }
+
+    private static LayerEntry file(String name, int size) {
+        return LayerEntry.file(EntryPath.of(name), 0644, size);
     }
 
     @Test

@@ -90,7 +90,7 @@ final class TestBuilds implements AutoCloseable {
         }
     }
 
-    private BuildTools tools() {
+    BuildTools tools() {
         BlobOrigins origins = new BlobOrigins(store.records(), registry);
         return new BuildTools(
                 store,

@@ -21,6 +21,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -139,9 +140,39 @@ public final class BlobStore implements BlobSource, BlobSink {
         }
     }
 
+    /** The blob, to hold bytes against it; empty when it is not here. */
+    public Optional<BlobComparison> comparison(Descriptor blob) throws IOException {
+        if (!has(blob)) {
+            return Optional.empty();
+        }
+        return StoreFile.open(folders.linux(), path(blob.digest()))
+                .map(file -> new BlobComparison(folders.linux(), file));
+    }
+
     /** A new blob whose digest is known only when it is written. */
     public BlobWriter writer() throws IOException {
         return new BlobWriter(folders, session, "sha256");
+    }
+
+    /** Takes a blob away if it is damaged, for it to be made anew; whether it was. */
+    public boolean removeIfDamaged(Descriptor blob) throws IOException {
+        return removeIfDamaged(path(blob.digest()), blob.digest());
+    }
+
+    private static boolean removeIfDamaged(Path path, Digest digest) throws IOException {
+        boolean isDamaged = !digest.matches(NamedFailure.reading(path, file -> hash(file, digest)));
+        if (isDamaged) {
+            Files.deleteIfExists(path);
+        }
+        return isDamaged;
+    }
+
+    private static byte[] hash(Path path, Digest digest) throws IOException {
+        MessageDigest hash = digest.newHash();
+        try (InputStream file = new DigestInputStream(Files.newInputStream(path), hash)) {
+            file.transferTo(OutputStream.nullOutputStream());
+        }
+        return hash.digest();
     }
 
     /** Removes the file of a blob that is not what its name says: the file must be wrong, not the descriptor. */
@@ -166,27 +197,14 @@ public final class BlobStore implements BlobSource, BlobSink {
             try {
                 return in.read(buffer, offset, length);
             } catch (CorruptBlobException e) {
-                if (!isDamaged()) {
+                if (!removeIfDamaged(path, digest)) {
                     throw e;
                 }
-                Files.deleteIfExists(path);
                 StoreException damaged = new StoreException("blob " + digest + " in " + ORIGIN
                         + " was damaged and is removed: build or pull again to have it back");
                 damaged.initCause(e);
                 throw damaged;
             }
-        }
-
-        private boolean isDamaged() throws IOException {
-            return !digest.matches(NamedFailure.reading(path, this::hash));
-        }
-
-        private byte[] hash(Path path) throws IOException {
-            MessageDigest hash = digest.newHash();
-            try (InputStream file = new DigestInputStream(Files.newInputStream(path), hash)) {
-                file.transferTo(OutputStream.nullOutputStream());
-            }
-            return hash.digest();
         }
     }
 }

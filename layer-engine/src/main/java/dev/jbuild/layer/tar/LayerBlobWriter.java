@@ -1,14 +1,17 @@
 package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.store.BlobComparison;
 import dev.jbuild.layer.store.BlobStore;
 import dev.jbuild.layer.store.BlobWriter;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,17 +56,45 @@ public final class LayerBlobWriter implements AutoCloseable {
         MessageDigest diffId = Digest.sha256();
         try (BlobWriter blob = into.writer()) {
             reader.accept(blob.growing());
-            MemberPipe pipe = new MemberPipe(diffId, slots(compression), window(), workers, blob);
-            try {
-                TarLayerWriter tar = new TarLayerWriter(pipe);
-                source.writeTo(tar);
-                tar.finish();
-                pipe.finish();
-            } finally {
-                pipe.cancel();
-            }
+            write(source, compression, diffId::update, blob);
             Descriptor descriptor = blob.commit(compression.mediaType());
             return new WrittenLayer(Digest.ofSha256(diffId.digest()), descriptor);
+        }
+    }
+
+    /**
+     * Whether the layer would be written as this blob of the store. It is made anew for that and compared, which is cheaper than
+     * to hash and to write it: bytes that are equal have the same digest, and so has the tar that they are inflated to. Where
+     * they differ because the blob is damaged, it is taken out of the store.
+     *
+     * @return false also when the store lacks the blob
+     * @throws IOException from the source or the disk
+     */
+    public boolean isWrittenAs(LayerSource source, Descriptor blob, BlobStore store, Compression compression)
+            throws IOException {
+        Optional<BlobComparison> opened = store.comparison(blob);
+        if (opened.isEmpty()) {
+            return false;
+        }
+        try (BlobComparison comparison = opened.get()) {
+            write(source, compression, (_, _, _) -> {}, comparison);
+            return comparison.isWhole();
+        } catch (BlobComparison.DifferentException e) {
+            store.removeIfDamaged(blob);
+            return false;
+        }
+    }
+
+    private void write(LayerSource source, Compression compression, MemberPipe.Listener listener, OutputStream out)
+            throws IOException {
+        MemberPipe pipe = new MemberPipe(listener, slots(compression), window(), workers, out);
+        try {
+            TarLayerWriter tar = new TarLayerWriter(pipe);
+            source.writeTo(tar);
+            tar.finish();
+            pipe.finish();
+        } finally {
+            pipe.cancel();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.jbuild.layer.tar;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
@@ -11,14 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * The middle of the one pass: bytes of a tar in, hashed; cut into chunks that are compressed beside each other; members
+ * The middle of the one pass: bytes of a tar in, and told; cut into chunks that are compressed beside each other; members
  * out in order. Holds a bounded number of chunks, whatever the layer's size.
  */
 final class MemberPipe extends OutputStream {
     /** What is compressed sooner than another thread is woken for it. */
     private static final int SMALL = 64 << 10;
 
-    private final MessageDigest hash;
+    private final Listener listener;
     private final ChunkSlots slots;
     private final ExecutorService workers;
     private final OutputStream out;
@@ -26,14 +25,20 @@ final class MemberPipe extends OutputStream {
     private final Queue<Work> running = new ArrayDeque<>();
     private ChunkSlots.Slot filling;
 
+    /** Hears all bytes of the tar, in order. */
+    @FunctionalInterface
+    interface Listener {
+        void hear(byte[] bytes, int offset, int length);
+    }
+
     private record Work(ChunkSlots.Slot slot, Future<MemberCodec.Member> member) {}
 
     /**
      * @param window how many chunks may be underway
      * @param out takes the members in order; not closed
      */
-    MemberPipe(MessageDigest hash, ChunkSlots slots, int window, ExecutorService workers, OutputStream out) {
-        this.hash = hash;
+    MemberPipe(Listener listener, ChunkSlots slots, int window, ExecutorService workers, OutputStream out) {
+        this.listener = listener;
         this.slots = slots;
         this.workers = workers;
         this.out = out;
@@ -79,7 +84,7 @@ final class MemberPipe extends OutputStream {
             slots.give(filling);
             return;
         }
-        hash.update(filling.chunk(), 0, filling.length());
+        listener.hear(filling.chunk(), 0, filling.length());
         put(filling, filling.encode());
     }
 
@@ -91,7 +96,7 @@ final class MemberPipe extends OutputStream {
     private void startChunk() {
         ChunkSlots.Slot slot = filling;
         running.add(new Work(slot, workers.submit(slot::encode)));
-        hash.update(slot.chunk(), 0, slot.length());
+        listener.hear(slot.chunk(), 0, slot.length());
     }
 
     private void makeRoom() throws IOException {

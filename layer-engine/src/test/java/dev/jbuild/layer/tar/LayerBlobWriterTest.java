@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +151,62 @@ class LayerBlobWriterTest {
         assertThat(store.root().resolve("blobs/sha256")).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @EnumSource(Compression.Format.class)
+    void aLayerIsKnownByTheBlobThatItWasWrittenAs(Compression.Format format) throws Exception {
+        Descriptor blob = write(mixed(), compression(format), 2).descriptor();
+
+        assertThat(isWrittenAs(mixed(), blob, compression(format))).isTrue();
+        assertThat(isWrittenAs(_ -> {}, blob, compression(format))).isFalse();
+        assertThat(isWrittenAs(first(FILES - 1), blob, compression(format))).isFalse();
+        assertThat(isWrittenAs(oneMore(), blob, compression(format))).isFalse();
+        assertThat(store.blobs().has(blob)).isTrue();
+    }
+
+    @Test
+    void aLayerIsNotKnownByABlobThatOnlyBeginsLikeIts() throws Exception {
+        Descriptor more = write(oneMore(), Compression.NONE, 1).descriptor();
+        Descriptor less = write(mixed(), Compression.NONE, 1).descriptor();
+        // Without the end mark of two blocks, the tar of one is how that of the other begins.
+        byte[] begun = Arrays.copyOf(store.blobs().read(more, 100 << 20), (int) less.size());
+
+        Descriptor beginning = store.blobs().put(Compression.NONE.mediaType(), begun);
+
+        assertThat(isWrittenAs(oneMore(), beginning, Compression.NONE)).isFalse();
+        byte[] longer = Arrays.copyOf(store.blobs().read(less, 100 << 20), (int) less.size() + 1);
+        Descriptor end = store.blobs().put(Compression.NONE.mediaType(), longer);
+        assertThat(isWrittenAs(mixed(), end, Compression.NONE)).isFalse();
+    }
+
+    @Test
+    void aDamagedBlobIsNotTakenForTheLayersAndTakenOut() throws Exception {
+        Descriptor blob = write(mixed(), Compression.GZIP, 2).descriptor();
+        Path file = store.blobs().path(blob.digest());
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 1;
+        Files.write(file, content);
+
+        assertThat(isWrittenAs(mixed(), blob, Compression.GZIP)).isFalse();
+
+        assertThat(file).doesNotExist();
+        assertThat(isWrittenAs(mixed(), blob, Compression.GZIP)).isFalse();
+    }
+
+    @Test
+    void interruptEndsAComparison() throws Exception {
+        Descriptor blob = write(mixed(), Compression.GZIP, 1).descriptor();
+
+        assertThatThrownBy(() -> isWrittenAs(
+                        sink -> {
+                            Thread.currentThread().interrupt();
+                            mixed().writeTo(sink);
+                        },
+                        blob,
+                        Compression.GZIP))
+                .isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void readerRefusesALayerOfAnotherDiffId() throws Exception {
         WrittenLayer layer = write(mixed(), Compression.GZIP, 1);
@@ -181,6 +238,12 @@ class LayerBlobWriterTest {
         }
     }
 
+    private boolean isWrittenAs(LayerSource source, Descriptor blob, Compression compression) throws IOException {
+        try (LayerBlobWriter writer = new LayerBlobWriter(2)) {
+            return writer.isWrittenAs(source, blob, store.blobs(), compression);
+        }
+    }
+
     private static Compression compression(Compression.Format format) {
         return switch (format) {
             case NONE -> Compression.NONE;
@@ -191,9 +254,17 @@ class LayerBlobWriterTest {
 
     /** Some 6 MiB, half noise and half text, so that chunks end within files. */
     private static LayerSource mixed() {
+        return first(FILES);
+    }
+
+    private static LayerSource oneMore() {
+        return first(FILES + 1);
+    }
+
+    private static LayerSource first(int files) {
         return sink -> {
             Random random = new Random(42);
-            for (int i = 0; i < FILES; i++) {
+            for (int i = 0; i < files; i++) {
                 byte[] content = new byte[random.nextInt(300_000)];
                 if (i % 2 == 0) {
                     random.nextBytes(content);

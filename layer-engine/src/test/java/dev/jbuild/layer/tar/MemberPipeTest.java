@@ -46,7 +46,7 @@ class MemberPipeTest {
         var hash = Digest.sha256();
 
         try (ExecutorService workers = Executors.newFixedThreadPool(4)) {
-            MemberPipe pipe = new MemberPipe(hash, slots(6), 6, workers, out);
+            MemberPipe pipe = new MemberPipe(hash::update, slots(6), 6, workers, out);
             for (int at = 0; at < content.length; ) {
                 int length = Math.min(random.nextInt(3 * CHUNK), content.length - at);
                 pipe.write(content, at, length);
@@ -67,7 +67,7 @@ class MemberPipeTest {
         OutputStream out = collecting(chunks);
 
         try (ExecutorService workers = Executors.newFixedThreadPool(2)) {
-            MemberPipe pipe = new MemberPipe(Digest.sha256(), slots(window), window, workers, out);
+            MemberPipe pipe = new MemberPipe(Digest.sha256()::update, slots(window), window, workers, out);
             for (int i = 0; i < 1000; i++) {
                 pipe.write(new byte[CHUNK]);
             }
@@ -91,7 +91,7 @@ class MemberPipeTest {
         closed.close();
 
         ChunkSlots megabytes = new ChunkSlots(Compression.NONE, 1 << 20, 1);
-        MemberPipe pipe = new MemberPipe(Digest.sha256(), megabytes, 3, closed, out);
+        MemberPipe pipe = new MemberPipe(Digest.sha256()::update, megabytes, 3, closed, out);
         pipe.write(new byte[1024]);
         pipe.finish();
 
@@ -108,10 +108,10 @@ class MemberPipeTest {
         OutputStream out = collecting(chunks);
         try (ExecutorService workers = Executors.newFixedThreadPool(1)) {
             for (int layer = 0; layer < 10; layer++) {
-                MemberPipe pipe = new MemberPipe(Digest.sha256(), slots, 3, workers, out);
+                MemberPipe pipe = new MemberPipe(Digest.sha256()::update, slots, 3, workers, out);
                 pipe.write(new byte[7]);
                 pipe.finish();
-                new MemberPipe(Digest.sha256(), slots, 3, workers, out).finish();
+                new MemberPipe(Digest.sha256()::update, slots, 3, workers, out).finish();
             }
         }
         assertThat(chunks).hasSize(1);
