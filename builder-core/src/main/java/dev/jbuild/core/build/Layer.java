@@ -192,11 +192,15 @@ final class Layer {
         }
     }
 
-    /** Whether its tree is yet to be made, of a blob that is yet to be fetched. */
+    /** Whether its tree is made already. */
+    boolean hasTree() throws IOException {
+        return knownTree().isPresent();
+    }
+
+    /** Whether its blob, of which a tree would be made, is yet to be fetched. */
     boolean isToBeFetched() throws IOException {
         return remote.isPresent()
                 && written.isPresent()
-                && knownTree().isEmpty()
                 && !workshop.store().blobs().has(written.get().descriptor());
     }
 

@@ -6,6 +6,7 @@ import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.layer.tar.WrittenLayer;
+import dev.jbuild.layer.tree.LowerTree;
 import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
 import dev.jbuild.layer.tree.UpperTree;
@@ -42,12 +43,13 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
 
     /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */
     void fillTree(LayerSource source, Path directory, List<Layer> below) throws IOException {
-        if (below.isEmpty()) {
-            fillTree(source, directory, Optional.empty());
-            return;
-        }
-        try (StackedTree lower = stack(below)) {
-            fillTree(source, directory, Optional.of(lower));
+        try (LowerTree lower = new LowerTree(() -> StackedTree.open(linux, topmostFirst(below)));
+                TreeWriter writer = below.isEmpty()
+                        ? new TreeWriter(linux, directory, Optional.empty(), limits)
+                        : TreeWriter.over(lower, linux, directory, limits)) {
+            source.writeTo(writer);
+            writer.finish();
+            writer.notes().forEach(notes);
         }
     }
 
@@ -58,7 +60,11 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
 
     /** Layers, lowest first, as directories, topmost first, as overlayfs stacks them; made where they are missing. */
     static List<Path> trees(List<Layer> layers) throws IOException {
-        FetchAhead.makeTrees(layers);
+        TreesAhead.make(layers);
+        return topmostFirst(layers);
+    }
+
+    private static List<Path> topmostFirst(List<Layer> layers) throws IOException {
         List<Path> trees = new ArrayList<>();
         for (Layer layer : layers) {
             trees.addFirst(layer.tree());
@@ -77,13 +83,5 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
                 new UpperTree(linux, tree, Optional.of(lower)).writeTo(sink);
             }
         };
-    }
-
-    private void fillTree(LayerSource source, Path directory, Optional<StackedTree> lower) throws IOException {
-        try (TreeWriter writer = new TreeWriter(linux, directory, lower, limits)) {
-            source.writeTo(writer);
-            writer.finish();
-            writer.notes().forEach(notes);
-        }
     }
 }

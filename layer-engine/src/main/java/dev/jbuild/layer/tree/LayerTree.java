@@ -37,24 +37,24 @@ final class LayerTree extends Placement implements Closeable {
 
     private final Linux linux;
     private final DirectoryCursor own;
-    private final Optional<StackedTree> lower;
+    private final Optional<LowerTree> lower;
     private final HeldBytes held;
     private final HiddenPaths hidden;
 
     /** What directories become in the end; until then they are ours alone to write in. */
     private final TreeMap<EntryPath, LayerEntry> directories = new TreeMap<>();
 
-    LayerTree(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
+    LayerTree(Linux linux, Path directory, Optional<LowerTree> lower, LayerLimits limits) throws IOException {
         this.linux = linux;
         this.own = new DirectoryCursor(linux, directory);
         this.lower = lower;
         this.held = new HeldBytes("directories, attributes and whiteouts", limits.maxHeldBytes());
         this.hidden = new HiddenPaths(held);
-        directories.put(EntryPath.ROOT, implied(EntryPath.ROOT));
     }
 
-    Optional<StackedTree> lower() {
-        return lower;
+    /** Waits for it to be made. */
+    Optional<StackedTree> lower() throws IOException {
+        return lower.isPresent() ? Optional.of(lower.get().tree()) : Optional.empty();
     }
 
     Set<EntryPath> hiddenEntries() {
@@ -98,7 +98,7 @@ final class LayerTree extends Placement implements Closeable {
     @Override
     Optional<FileStatus> lowerStat(EntryPath path) throws IOException {
         return lower.isPresent() && hidden.isVisible(path) && !isBarred(path)
-                ? lower.get().lookup(path)
+                ? lower.get().tree().lookup(path)
                 : Optional.empty();
     }
 
@@ -108,7 +108,7 @@ final class LayerTree extends Placement implements Closeable {
             return Bytes.of(
                     linux.readLinkAt(own.at(linkFree.parent()), linkFree.name().toArray()));
         }
-        return lower.orElseThrow().linkTarget(linkFree);
+        return lower.orElseThrow().tree().linkTarget(linkFree);
     }
 
     void hideLower(EntryPath path) throws IOException {
@@ -174,6 +174,9 @@ final class LayerTree extends Placement implements Closeable {
 
     /** Gives directories their metadata, the deepest first: a parent's mode may bar the way, and making entries moves its time. */
     void applyDirectories(EntryWriter writer) throws IOException {
+        if (!directories.containsKey(EntryPath.ROOT)) {
+            directories.put(EntryPath.ROOT, implied(EntryPath.ROOT));
+        }
         for (Map.Entry<EntryPath, LayerEntry> promised :
                 directories.descendingMap().entrySet()) {
             writer.describeDirectory(promised.getValue());
@@ -236,7 +239,8 @@ final class LayerTree extends Placement implements Closeable {
         if (below.isEmpty()) {
             return LayerEntry.directory(directory, 0755);
         }
-        return below.get().toEntry(directory, Bytes.EMPTY, lower.orElseThrow().attributes(directory));
+        return below.get()
+                .toEntry(directory, Bytes.EMPTY, lower.orElseThrow().tree().attributes(directory));
     }
 
     /** The least path after everything below a directory: no name starts with the byte after the separator's place. */

@@ -39,10 +39,19 @@ public final class TreeWriter implements LayerSink, Closeable {
      * @param lower what lies below this layer, or empty when it is the first; it stays the caller's to close
      */
     public TreeWriter(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
+        this(linux, limits, directory, lower.map(tree -> new LowerTree(() -> tree)));
+    }
+
+    private TreeWriter(Linux linux, LayerLimits limits, Path directory, Optional<LowerTree> lower) throws IOException {
         this.tree = new LayerTree(linux, directory, lower, limits);
         this.writer = new EntryWriter(linux, tree, limits);
         this.markers = new Markers(linux, tree);
         this.limits = limits;
+    }
+
+    /** For a layer over others that may be in the making themselves. */
+    public static TreeWriter over(LowerTree lower, Linux linux, Path directory, LayerLimits limits) throws IOException {
+        return new TreeWriter(linux, limits, directory, Optional.of(lower));
     }
 
     /** Applies a whole layer; returns what could not be kept, as {@link #notes}. */

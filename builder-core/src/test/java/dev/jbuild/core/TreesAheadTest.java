@@ -8,11 +8,14 @@ import dev.jbuild.core.api.BuildResult;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageName;
 import dev.jbuild.registry.DebianRegistry;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -20,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The layers of a base come beside each other; a real registry, with a gate before it. */
+/** The layers of a base come and are unpacked beside each other; a real registry, with a gate before it. */
 @Tag("peer")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class FetchAheadTest {
+class TreesAheadTest {
     @TempDir
     Path folder;
 
@@ -68,6 +71,37 @@ class FetchAheadTest {
             workplace.validate(copyFromBase(workplace).manifest());
         }
         assertThat(proxy.requests()).filteredOn(this::isLayer).hasSize(3);
+    }
+
+    @Test
+    void aLayerIsUnpackedWhileThatBelowItIsStillToCome() throws Exception {
+        try (Workplace workplace = workplace("workplace")) {
+            proxy.gate(request -> {
+                if (request.startsWith("GET") && names(layers.getFirst(), request)) {
+                    awaitFile(workplace.store.resolve("sessions"), "fs/a/two");
+                }
+            });
+            workplace.validate(copyFromBase(workplace).manifest());
+        }
+    }
+
+    private static void awaitFile(Path folder, String end) {
+        try {
+            for (int i = 0; i < 400; i++) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    if (files.anyMatch(file -> file.endsWith(end))) {
+                        return;
+                    }
+                } catch (UncheckedIOException e) {
+                    // A session is at work there: what was listed may be gone.
+                    assertThat(e).hasCauseInstanceOf(NoSuchFileException.class);
+                }
+                Thread.sleep(50);
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot look into " + folder, e);
+        }
+        throw new IllegalStateException("no " + end + " in " + folder);
     }
 
     @Test

@@ -1,0 +1,81 @@
+package dev.jbuild.core.build;
+
+import dev.jbuild.core.api.BuildException;
+import dev.jbuild.core.work.Tasks;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Fetches the layers of an image beside each other, and unpacks them so: a layer waits for those below it only where it
+ * depends on them, for a link's target, a parent that it does not describe, what a whiteout hides.
+ */
+final class TreesAhead {
+    /** As many as Docker fetches at a time, for all builds of the process: registries count connections. The lowest come first. */
+    private static final Semaphore CONNECTIONS = new Semaphore(3, true);
+
+    /**
+     * As many as are unpacked at a time. Who waits for a layer below holds one, but never for another's: it makes that layer
+     * itself, unless somebody is at it already.
+     */
+    private static final Semaphore WRITERS =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+
+    private TreesAhead() {}
+
+    /** Has all these layers' trees made, lowest first. */
+    static void make(List<Layer> layers) throws IOException {
+        List<Layer> wanted = wanted(layers);
+        if (wanted.size() < 2) {
+            return;
+        }
+        // Closed after a failure too: then nothing that nobody waits for any more touches the store.
+        try (Tasks tasks = new Tasks()) {
+            List<Future<Path>> trees = new ArrayList<>();
+            for (Layer layer : wanted) {
+                trees.add(tasks.start(() -> make(layer)));
+            }
+            for (Future<Path> tree : trees) {
+                tasks.join(tree);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while layers were unpacked");
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (BuildException e) {
+            throw new IllegalStateException("unpacking is no build", e);
+        }
+    }
+
+    private static List<Layer> wanted(List<Layer> layers) throws IOException {
+        List<Layer> wanted = new ArrayList<>();
+        for (Layer layer : layers) {
+            if (!layer.hasTree()) {
+                wanted.add(layer);
+            }
+        }
+        return wanted;
+    }
+
+    private static Path make(Layer layer) throws IOException, InterruptedException {
+        if (layer.isToBeFetched()) {
+            CONNECTIONS.acquire();
+            try {
+                layer.blob();
+            } finally {
+                CONNECTIONS.release();
+            }
+        }
+        WRITERS.acquire();
+        try {
+            return layer.tree();
+        } finally {
+            WRITERS.release();
+        }
+    }
+}
