@@ -90,17 +90,17 @@ final class ConfinedDirectory implements Closeable {
         return Xattrs.isOpaque(linux, cursor.at(directory), NO_NAME);
     }
 
-    /** The content of a regular file; empty when nothing is there. What lies there is looked at before it is opened and again when it is open. */
-    Optional<InputStream> content(EntryPath path) throws IOException {
-        Optional<FileStat> seen = lookup(path);
-        if (seen.isEmpty()) {
-            return Optional.empty();
-        }
-        requireFile(path, seen.get());
+    /**
+     * The content of a regular file.
+     *
+     * @param seen what a {@link #lookup} has just found there: nothing else than a file is opened, and that is looked at again
+     */
+    InputStream content(EntryPath path, FileKind seen) throws IOException {
+        requireFile(path, seen);
         Fd file = openToRead(path);
         try {
-            requireFile(path, linux.stat(file));
-            return Optional.of(new FdInputStream(linux, file));
+            requireFile(path, linux.stat(file).kind());
+            return new FdInputStream(linux, file);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -122,9 +122,9 @@ final class ConfinedDirectory implements Closeable {
                 OpenFlag.NON_BLOCK);
     }
 
-    private static void requireFile(EntryPath path, FileStat stat) throws FileSystemException {
-        if (stat.kind() != FileKind.FILE) {
-            throw new FileSystemException(path.toString(), null, "is not a regular file: " + stat.kind());
+    private static void requireFile(EntryPath path, FileKind kind) throws FileSystemException {
+        if (kind != FileKind.FILE) {
+            throw new FileSystemException(path.toString(), null, "is not a regular file: " + kind);
         }
     }
 

@@ -66,7 +66,10 @@ public final class DirectoryTree extends ResolvingTree {
 
     @Override
     Optional<InputStream> content(EntryPath linkFree) throws IOException {
-        return directory.content(linkFree);
+        Optional<FileStat> seen = directory.lookup(linkFree);
+        return seen.isPresent()
+                ? Optional.of(directory.content(linkFree, seen.get().kind()))
+                : Optional.empty();
     }
 
     /** Those of a host's file are not looked at, nor is the file. */
@@ -76,8 +79,8 @@ public final class DirectoryTree extends ResolvingTree {
     }
 
     @Override
-    SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException {
-        return directory.attributes(linkFree);
+    Optional<SortedMap<String, Bytes>> attributes(EntryPath linkFree) throws IOException {
+        return lookup(linkFree).isPresent() ? Optional.of(directory.attributes(linkFree)) : Optional.empty();
     }
 
     @Override

@@ -133,7 +133,7 @@ final class EntryWriter {
     private void copyUp(EntryPath path, FileStatus status, StackedTree lower) throws IOException {
         tree.makeDirectories(path.parent());
         Bytes linkTarget = status.isLink() ? lower.linkTarget(path) : Bytes.EMPTY;
-        LayerEntry entry = status.toEntry(path, linkTarget, lower.attributes(path));
+        LayerEntry entry = status.toEntry(path, linkTarget, lower.xattrs(path));
         if (status.isFile()) {
             try (InputStream bytes = lower.open(path)) {
                 file(entry, bytes);

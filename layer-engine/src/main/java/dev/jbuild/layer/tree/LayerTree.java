@@ -240,7 +240,7 @@ final class LayerTree extends Placement implements Closeable {
             return LayerEntry.directory(directory, 0755);
         }
         return below.get()
-                .toEntry(directory, Bytes.EMPTY, lower.orElseThrow().tree().attributes(directory));
+                .toEntry(directory, Bytes.EMPTY, lower.orElseThrow().tree().xattrs(directory));
     }
 
     /** The least path after everything below a directory: no name starts with the byte after the separator's place. */

@@ -18,7 +18,8 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
     /** Empty when nothing is there. */
     abstract Optional<InputStream> content(EntryPath linkFree) throws IOException;
 
-    abstract SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException;
+    /** Empty when nothing is there. */
+    abstract Optional<SortedMap<String, Bytes>> attributes(EntryPath linkFree) throws IOException;
 
     @Override
     public final Optional<FileStatus> lstat(EntryPath path) throws IOException {
@@ -68,7 +69,8 @@ abstract sealed class ResolvingTree implements FileTree, Nodes permits Directory
 
     @Override
     public SortedMap<String, Bytes> xattrs(EntryPath path) throws IOException {
-        return attributes(existing(path));
+        Optional<SortedMap<String, Bytes>> direct = attributes(path);
+        return direct.isPresent() ? direct.get() : require(path, attributes(existing(path)));
     }
 
     private EntryPath existing(EntryPath path) throws IOException {

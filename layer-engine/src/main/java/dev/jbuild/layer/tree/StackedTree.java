@@ -119,12 +119,17 @@ public final class StackedTree extends ResolvingTree {
     @Override
     Optional<InputStream> content(EntryPath linkFree) throws IOException {
         Optional<Found> found = find(linkFree);
-        return found.isPresent() ? found.get().layer().content(linkFree) : Optional.empty();
+        return found.isPresent()
+                ? Optional.of(found.get()
+                        .layer()
+                        .content(linkFree, found.get().status().kind()))
+                : Optional.empty();
     }
 
     @Override
-    SortedMap<String, Bytes> attributes(EntryPath linkFree) throws IOException {
-        return require(linkFree).layer().attributes(linkFree);
+    Optional<SortedMap<String, Bytes>> attributes(EntryPath linkFree) throws IOException {
+        Optional<Found> found = find(linkFree);
+        return found.isPresent() ? Optional.of(found.get().layer().attributes(linkFree)) : Optional.empty();
     }
 
     @Override
