@@ -64,14 +64,14 @@ public record LayerEntry(
         xattrs = xattrs.isEmpty()
                 ? Collections.emptySortedMap()
                 : Collections.unmodifiableSortedMap(new TreeMap<>(xattrs));
-        require((mode & ~07777) == 0, "mode out of range", path);
-        require(uid >= 0 && uid <= MAX_ID && gid >= 0 && gid <= MAX_ID, "id out of range", path);
-        require(size == 0 || (size > 0 && type == Type.FILE), "size out of place", path);
+        require((mode & ~07777) == 0, "mode out of range");
+        require(uid >= 0 && uid <= MAX_ID && gid >= 0 && gid <= MAX_ID, "id out of range");
+        require(size == 0 || (size > 0 && type == Type.FILE), "size out of place");
         boolean isLink = type == Type.SYMLINK || type == Type.HARDLINK;
-        require(linkTarget.isEmpty() != isLink, "link target missing or out of place", path);
-        require(type != Type.HARDLINK || isPath(linkTarget), "a hard link's target is no path of the image", path);
-        require((devMajor == 0 && devMinor == 0) || type.isDevice(), "device number out of place", path);
-        require(!path.isRoot() || type == Type.DIRECTORY || type == Type.OPAQUE, "the root must be a directory", path);
+        require(linkTarget.isEmpty() != isLink, "link target missing or out of place");
+        require(type != Type.HARDLINK || isPath(linkTarget), "a hard link's target is no path of the image");
+        require((devMajor == 0 && devMinor == 0) || type.isDevice(), "device number out of place");
+        require(!path.isRoot() || type == Type.DIRECTORY || type == Type.OPAQUE, "the root must be a directory");
     }
 
     /** A root-owned entry of 1970 without content, to start from. */
@@ -132,7 +132,7 @@ public record LayerEntry(
 
     /** A hard link's target as the path it is. */
     public EntryPath hardLinkTarget() {
-        require(type == Type.HARDLINK, "not a hard link", path);
+        require(type == Type.HARDLINK, "not a hard link");
         return EntryPath.of(linkTarget.toArray());
     }
 
@@ -145,9 +145,9 @@ public record LayerEntry(
         return EntryPath.cleaned(bytes).length() == bytes.length;
     }
 
-    private static void require(boolean holds, String broken, EntryPath path) {
+    private static void require(boolean holds, String broken) {
         if (!holds) {
-            throw new IllegalArgumentException(path + ": " + broken);
+            throw new IllegalArgumentException(broken);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer.tar;
 
+import dev.jbuild.layer.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -40,6 +41,11 @@ final class HeaderBlock {
         joined[prefix.length] = '/';
         System.arraycopy(name, 0, joined, prefix.length + 1, name.length);
         return joined;
+    }
+
+    /** What to call the header, whatever else is wrong with it: the name that it has itself, without a prefix. */
+    Bytes ownName() {
+        return Bytes.of(text(0, 100));
     }
 
     byte[] linkName() {

@@ -41,7 +41,9 @@ public final class TarLayerReader implements LayerSource {
         Bytes shown = Bytes.EMPTY;
         try {
             while (in.readBlock(block) && !HeaderBlock.isZero(block)) {
+                shown = Bytes.EMPTY;
                 HeaderBlock header = new HeaderBlock(block);
+                shown = header.ownName();
                 if (!extensions.take(header, in, limits)) {
                     EntryHeader entry = new EntryHeader(header, extensions, limits);
                     shown = entry.name();

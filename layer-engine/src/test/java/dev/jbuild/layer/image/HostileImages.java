@@ -32,7 +32,49 @@ final class HostileImages {
         0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((28 - 10) << 3), 3 << 3 | 1, 0, 0, 'a', 'b', 'c'
     };
 
+    /** What each is refused for: its entry, if it is one entry's fault, and the rule. */
+    private static final Map<String, String> REFUSALS = Map.ofEntries(
+            Map.entry("name-climbs", "../escaped: a path holds \"..\": ../escaped"),
+            Map.entry("pax-name-climbs", "a/../../escaped: a path holds \"..\": a/../../escaped"),
+            Map.entry("name-empty", "an entry without a name"),
+            Map.entry("root-is-a-link", ".: the root must be a directory"),
+            Map.entry("hard-link-climbs", "h: a path holds \"..\": ../../etc/passwd"),
+            Map.entry("hard-link-to-nothing", "h: a hard link must name an entry of this image: none"),
+            Map.entry("whiteout-of-parent", ".wh...: a whiteout of \"..\""),
+            Map.entry("whiteout-of-nothing", ".wh.: a whiteout of nothing, or of a whiteout"),
+            Map.entry("whiteout-with-content", ".wh.x: a whiteout with content"),
+            Map.entry("overlay-whiteout-device", "c: the character device 0:0, which overlayfs takes for a whiteout"),
+            Map.entry("pax-nul-in-name", "extended: the PAX value of path holds a NUL"),
+            Map.entry("pax-size-negative", "x: the PAX value of size is not a number in range: \"-1\""),
+            Map.entry("pax-key-twice", "extended: the PAX key path comes twice"),
+            Map.entry("pax-global-name", "extended: a global extended header sets path; only comment may be"),
+            Map.entry("id-past-the-last", "x: the uid 4294967296 is not in 0 to 2^32-2"),
+            Map.entry("sparse-of-2-to-60", "s: files of more than 34359738368 bytes in all (maxBytes)"),
+            Map.entry("file-is-no-parent", "f/g: f is in its way and is no directory"),
+            Map.entry("links-without-end", "a/x: its parents are links without end"),
+            Map.entry("goes-on-after-its-end", "the archive goes on after its end mark"),
+            Map.entry("ends-in-the-middle", "a: the archive ends in the middle of an entry"),
+            Map.entry("name-too-long", "n".repeat(256) + ": its name is longer than this file system takes"),
+            Map.entry("path-too-long", "x: a path of 65537 bytes; the limit (maxPathBytes) is 65536"),
+            Map.entry(
+                    "pax-header-too-long",
+                    "extended: an extended header of 1048577 bytes; the limit (maxExtendedHeaderBytes) is 1048576"),
+            Map.entry("attributes-too-many", "x: 129 extended attributes; the limit (maxXattrs) is 128"),
+            Map.entry(
+                    "attribute-too-long",
+                    "x: an extended attribute of 65537 bytes; the limit (maxXattrBytes) is 65536"),
+            Map.entry("device-past-the-last", "d: the device 4096:0 is out of range"),
+            Map.entry(
+                    "zstd-window-too-large",
+                    "its compressed stream is damaged: a zstd window of 268435456 bytes; the limit (maxZstdWindowBytes) is 134217728"),
+            Map.entry("bomb", "it expands to more than 2000 times its size (maxRatio)"));
+
     private HostileImages() {}
+
+    /** What an image is refused for, by its name, as the line says it after {@code is refused: }. */
+    static String refusal(String name) {
+        return REFUSALS.getOrDefault(name, "unknown");
+    }
 
     /** The layouts, by what their layers try. */
     static Map<String, Path> writeTo(Path folder) throws IOException {

@@ -27,53 +27,18 @@ class HostileImagesTest {
     @TempDir
     Path folder;
 
-    /** What each is refused for, after the layer's name. */
-    private static final Map<String, String> RULES = Map.ofEntries(
-            Map.entry("name-climbs", "../escaped: a path holds \"..\""),
-            Map.entry("pax-name-climbs", "a/../../escaped: a path holds \"..\""),
-            Map.entry("name-empty", "an entry without a name"),
-            Map.entry("root-is-a-link", ".: .: the root must be a directory"),
-            Map.entry("hard-link-climbs", "h: a path holds \"..\""),
-            Map.entry("hard-link-to-nothing", "h: a hard link must name an entry of this image: none"),
-            Map.entry("whiteout-of-parent", ".wh...: a whiteout of \"..\""),
-            Map.entry("whiteout-of-nothing", ".wh.: a whiteout of nothing"),
-            Map.entry("whiteout-with-content", ".wh.x: a whiteout with content"),
-            Map.entry("overlay-whiteout-device", "c: the character device 0:0"),
-            Map.entry("pax-nul-in-name", "the PAX value of path holds a NUL"),
-            Map.entry("pax-size-negative", "x: the PAX value of size is not a number in range"),
-            Map.entry("pax-key-twice", "the PAX key path comes twice"),
-            Map.entry("pax-global-name", "a global extended header sets path"),
-            Map.entry("id-past-the-last", "x: the uid 4294967296 is not in 0 to 2^32-2"),
-            Map.entry("sparse-of-2-to-60", "s: files of more than 34359738368 bytes in all (maxBytes)"),
-            Map.entry("file-is-no-parent", "f/g: f is in its way and is no directory"),
-            Map.entry("links-without-end", "a/x: its parents are links without end"),
-            Map.entry("goes-on-after-its-end", "the archive goes on after its end mark"),
-            Map.entry("ends-in-the-middle", "a: the archive ends in the middle of an entry"),
-            Map.entry("name-too-long", "n".repeat(256) + ": "),
-            Map.entry("path-too-long", "a path of 65537 bytes; the limit (maxPathBytes) is 65536"),
-            Map.entry("pax-header-too-long", "an extended header of 1048577 bytes; the limit"),
-            Map.entry("attributes-too-many", "x: 129 extended attributes; the limit (maxXattrs) is 128"),
-            Map.entry(
-                    "attribute-too-long",
-                    "x: an extended attribute of 65537 bytes; the limit (maxXattrBytes) is 65536"),
-            Map.entry("device-past-the-last", "d: "),
-            Map.entry(
-                    "zstd-window-too-large",
-                    "its compressed stream is damaged: a zstd window of 268435456 bytes; the limit"),
-            Map.entry("bomb", "it expands to more than 2000 times its size (maxRatio)"));
-
     @Test
     void everyHostileImageIsRefusedByNameAndLeavesNothingOutside() throws IOException {
         Map<String, Path> layouts = HostileImages.writeTo(folder.resolve("images"));
-        assertThat(layouts).containsOnlyKeys(RULES.keySet());
+        assertThat(layouts).hasSizeGreaterThan(25);
         Path below = Files.createDirectory(folder.resolve("below"));
         for (Map.Entry<String, Path> layout : layouts.entrySet()) {
             Path place = Files.createDirectory(below.resolve(layout.getKey()));
             assertThatExceptionOfType(RefusedLayerException.class)
                     .as(layout.getKey())
                     .isThrownBy(() -> unpack(layout.getValue(), place))
-                    .withMessageMatching("layer sha256:[0-9a-f]{64} is refused: .*")
-                    .withMessageContaining(" is refused: " + RULES.get(layout.getKey()));
+                    .withMessageMatching("layer sha256:[0-9a-f]{64} is refused: "
+                            + Pattern.quote(HostileImages.refusal(layout.getKey())));
         }
         try (var everything = Files.walk(folder)) {
             assertThat(everything.map(Path::getFileName)).doesNotContain(Path.of("escaped"));

@@ -35,20 +35,26 @@ class HostilePaxTest {
                 "4294967314 path=x\n"
             })
     void refusesMalformedPaxRecords(String body) {
-        refuses(new TarBytes().extended('x', body).entry("a", '0').end(), "PAX record");
+        refuses(new TarBytes().extended('x', body).entry("a", '0').end(), "extended", "PAX record");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"path", "linkpath", "size", "uid", "mtime", "SCHILY.xattr.user.a", "comment"})
     void refusesPaxKeysThatComeTwice(String key) {
-        refuses(new TarBytes().pax(key, "1", key, "2").entry("a", '0').end(), "the PAX key " + key + " comes twice");
+        refuses(
+                new TarBytes().pax(key, "1", key, "2").entry("a", '0').end(),
+                "extended",
+                "the PAX key " + key + " comes twice");
     }
 
     @Test
     void refusesNulsInPaxNamesAndKeys() {
-        refuses(new TarBytes().pax("path", "a\0b").entry("a", '0').end(), "the PAX value of path holds a NUL");
-        refuses(new TarBytes().pax("linkpath", "a\0b").entry("a", '2').end(), "holds a NUL");
-        refuses(new TarBytes().pax("pa\0th", "a").entry("a", '0').end(), "a PAX key holds a NUL");
+        refuses(
+                new TarBytes().pax("path", "a\0b").entry("a", '0').end(),
+                "extended",
+                "the PAX value of path holds a NUL");
+        refuses(new TarBytes().pax("linkpath", "a\0b").entry("a", '2').end(), "extended", "holds a NUL");
+        refuses(new TarBytes().pax("pa\0th", "a").entry("a", '0').end(), "extended", "a PAX key holds a NUL");
     }
 
     @Test
@@ -58,19 +64,20 @@ class HostilePaxTest {
                         .pax("SCHILY.xattr.user.\u00ff", "a")
                         .entry("a", '0')
                         .end(),
+                "extended",
                 "not UTF-8");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1e3", "0x10", " 1", "1.5", "9223372036854775808", "99999999999999999999", "\u0661"})
     void refusesPaxSizesThatAreNoNumbers(String size) {
-        refuses(new TarBytes().pax("size", size).entry("a", '0').end(), "the PAX value of size");
+        refuses(new TarBytes().pax("size", size).entry("a", '0').end(), "a", "the PAX value of size");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e400", "nan", "inf", "1.2.3", "-", "1,5", "0x1", "9223372036854775808"})
     void refusesPaxTimesThatAreNoDecimals(String time) {
-        refuses(new TarBytes().pax("mtime", time).entry("a", '0').end(), "the PAX value of mtime");
+        refuses(new TarBytes().pax("mtime", time).entry("a", '0').end(), "a", "the PAX value of mtime");
     }
 
     @ParameterizedTest
@@ -81,6 +88,7 @@ class HostilePaxTest {
                         .extended('g', TarBytes.record(key, "1"))
                         .file("a", "")
                         .end(),
+                "extended",
                 "a global extended header sets " + key);
     }
 
@@ -92,6 +100,7 @@ class HostilePaxTest {
                         .extended('L', "c\0")
                         .entry("a", '0')
                         .end(),
+                "a",
                 "given twice");
         refuses(
                 new TarBytes()
@@ -99,6 +108,7 @@ class HostilePaxTest {
                         .extended('K', "c\0")
                         .entry("a", '2')
                         .end(),
+                "a",
                 "given twice");
         refuses(
                 new TarBytes()
@@ -106,20 +116,24 @@ class HostilePaxTest {
                         .extended('L', "c\0")
                         .entry("a", '0')
                         .end(),
+                "extended",
                 "comes twice");
-        refuses(new TarBytes().pax("path", "b").pax("uid", "1").entry("a", '0').end(), "two extended headers");
+        refuses(
+                new TarBytes().pax("path", "b").pax("uid", "1").entry("a", '0').end(),
+                "extended",
+                "two extended headers");
     }
 
     @Test
     void refusesGnuNamesThatHideSomethingBehindANul() {
-        refuses(new TarBytes().extended('L', "a\0b\0").entry("a", '0').end(), "holds a NUL");
-        refuses(new TarBytes().extended('L', "\0").entry("a", '0').end(), "empty");
+        refuses(new TarBytes().extended('L', "a\0b\0").entry("a", '0').end(), "extended", "holds a NUL");
+        refuses(new TarBytes().extended('L', "\0").entry("a", '0').end(), "extended", "empty");
     }
 
     @Test
     void refusesExtendedHeadersWithoutTheirEntry() {
-        refuses(new TarBytes().pax("path", "a").end(), "an extended header without its entry");
-        refuses(new TarBytes().extended('L', "a\0").open(), "an extended header without its entry");
+        refuses(new TarBytes().pax("path", "a").end(), "extended", "an extended header without its entry");
+        refuses(new TarBytes().extended('L', "a\0").open(), "extended", "an extended header without its entry");
     }
 
     @ParameterizedTest
@@ -129,11 +143,13 @@ class HostilePaxTest {
                 new TarBytes()
                         .header(new TarBytes.Header("a", type).size((1 << 20) + 1))
                         .open(),
+                "a",
                 "the limit (maxExtendedHeaderBytes) is 1048576");
         refuses(
                 new TarBytes()
                         .header(new TarBytes.Header("a", type).size(1L << 32))
                         .open(),
+                "a",
                 "the limit (maxExtendedHeaderBytes) is 1048576");
     }
 
@@ -152,6 +168,7 @@ class HostilePaxTest {
                         .pax("SCHILY.xattr.user.a", value + "v")
                         .entry("a", '0')
                         .end(),
+                "a",
                 "the limit (maxXattrBytes) is 65536");
 
         String[] many = new String[2 * 129];
@@ -161,6 +178,7 @@ class HostilePaxTest {
         }
         refuses(
                 new TarBytes().pax(many).entry("a", '0').end(),
+                "a",
                 "129 extended attributes; the limit (maxXattrs) is 128");
     }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tar;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
@@ -13,13 +14,21 @@ import java.util.List;
 
 /** Tars read as the layer {@code x}. */
 final class TarTrial {
+    /** What is refused is no entry's fault. */
+    static final String NO_ENTRY = "";
+
     private TarTrial() {}
 
-    static void refuses(byte[] tar, String rule) {
-        assertThatThrownBy(() -> read(tar, LayerLimits.defaults()))
-                .isInstanceOf(RefusedLayerException.class)
-                .hasMessageStartingWith("layer x is refused: ")
-                .hasMessageContaining(rule);
+    /**
+     * @param entry that the line names; for an extended header that breaks a rule itself, its own name
+     * @param rule a part of it
+     */
+    static void refuses(byte[] tar, String entry, String rule) {
+        assertThatExceptionOfType(RefusedLayerException.class)
+                .isThrownBy(() -> read(tar, LayerLimits.defaults()))
+                .withMessageStartingWith("layer x is refused: " + entry + (entry.isEmpty() ? "" : ": "))
+                .withMessageContaining(rule)
+                .satisfies(refusal -> assertThat(refusal.entry()).isEqualTo(entry));
     }
 
     static List<LayerEntry> read(byte[] tar, LayerLimits limits) throws IOException {
