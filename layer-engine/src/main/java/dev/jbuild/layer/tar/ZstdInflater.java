@@ -107,17 +107,33 @@ final class ZstdInflater extends FilterInputStream {
         }
         int descriptor = input.get(at + 4);
         boolean isSingleSegment = (descriptor & 0x20) != 0;
-        if (isSingleSegment) {
-            // The window is the content, which the limits on size hold.
-            return;
+        long size = isSingleSegment ? contentSize(at, descriptor) : windowSize(input.get(at + 5) & 0xff);
+        // As a number without sign: a content may claim 2^63 bytes and more.
+        if (Long.compareUnsigned(size, maxWindow) > 0) {
+            throw new ZipException("a zstd window of " + Long.toUnsignedString(size)
+                    + " bytes; the limit (maxZstdWindowBytes) is " + maxWindow);
         }
-        int window = input.get(at + 5) & 0xff;
+    }
+
+    private static long windowSize(int window) {
         long base = 1L << (10 + (window >>> 3));
-        long size = base + base / 8 * (window & 7);
-        if (size > maxWindow) {
-            throw new ZipException(
-                    "a zstd window of " + size + " bytes; the limit (maxZstdWindowBytes) is " + maxWindow);
+        return base + base / 8 * (window & 7);
+    }
+
+    /** Of a frame whose window is its content (RFC 8878, 3.1.1.1.4); nothing when the header ends before. */
+    private long contentSize(int header, int descriptor) {
+        int idFlag = descriptor & 3;
+        int at = header + 5 + (idFlag == 3 ? 4 : idFlag);
+        int length = 1 << ((descriptor & 0xff) >>> 6);
+        if (at + length > input.limit()) {
+            return 0;
         }
+        return switch (length) {
+            case 1 -> input.get(at) & 0xff;
+            case 2 -> (input.getShort(at) & 0xffff) + 256;
+            case 4 -> input.getInt(at) & 0xffff_ffffL;
+            default -> input.getLong(at);
+        };
     }
 
     private boolean fill() throws IOException {

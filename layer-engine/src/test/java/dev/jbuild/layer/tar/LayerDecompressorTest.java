@@ -181,6 +181,19 @@ class LayerDecompressorTest {
         refuses(tooLarge, "a zstd window of 268435456 bytes; the limit (maxZstdWindowBytes) is 134217728");
     }
 
+    /** A frame of four bytes of size, and no window but that (RFC 8878, 3.1.1.1.2). */
+    @Test
+    void refusesAZstdContentThatIsItsOwnWindowOfOneByteTooMuch() {
+        byte[] claims = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, (byte) 0xa0, 1, 0, 0, 8, 3 << 3 | 1, 0, 0, 'a', 'b', 'c'
+        };
+        refuses(claims, "a zstd window of 134217729 bytes; the limit (maxZstdWindowBytes) is 134217728");
+        byte[] all = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, (byte) 0xe0, -1, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0};
+        refuses(all, "a zstd window of 18446744073709551615 bytes; the limit");
+        assertThatThrownBy(() -> expand(
+                        Zstd.compress(CONTENT), LayerLimits.defaults().with("maxZstdWindowBytes", CONTENT.length - 1)))
+                .hasMessageContaining("a zstd window of 13000 bytes");
+    }
+
     /** A frame that asks for a window and holds the one raw block "abc" (RFC 8878, 3.1.1). */
     private static byte[] windowed(int log) {
         int windowByte = (log - 10) << 3;
