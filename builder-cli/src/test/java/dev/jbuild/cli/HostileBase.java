@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A base image with busybox and whatever a test puts into it, config included, as an OCI layout. */
@@ -46,6 +47,11 @@ final class HostileBase {
 
     HostileBase directory(String path) {
         return entry(LayerEntry.directory(EntryPath.of(path), 0755));
+    }
+
+    /** Attributes are kept as a layer has them until all of it is read. */
+    HostileBase directory(String path, SortedMap<String, Bytes> attributes) {
+        return entry(LayerEntry.directory(EntryPath.of(path), 0755).withXattrs(attributes));
     }
 
     HostileBase file(String path, String content) {

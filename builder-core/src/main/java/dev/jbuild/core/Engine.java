@@ -20,6 +20,7 @@ import dev.jbuild.core.plan.Outline;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.dockerfile.Dockerfile;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.linux.Linux;
@@ -67,6 +68,7 @@ public final class Engine implements AutoCloseable {
                     SearchPath.of(options.searchPath()),
                     InstantSource.system(),
                     options.limits(),
+                    new LayerMemory(Runtime.getRuntime().maxMemory() / 4),
                     options.stdout()));
         } catch (IOException e) {
             throw new BuildException(

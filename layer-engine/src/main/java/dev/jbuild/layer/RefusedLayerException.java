@@ -39,8 +39,11 @@ public final class RefusedLayerException extends IOException {
         return named;
     }
 
-    /** The same refusal with the name of the image that has the layer. */
+    /** The same refusal with the name of the image that has the layer, unless it has that. */
     public RefusedLayerException of(String image) {
+        if (layer.endsWith(" of " + image)) {
+            return this;
+        }
         RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule);
         named.initCause(this);
         return named;

@@ -48,5 +48,6 @@ class LayerEntryTest {
         assertThat(refusal).hasMessage("layer sha256:12 is refused: a\\x0ab: its parent is a link");
         assertThat(refusal.of("app:1"))
                 .hasMessage("layer sha256:12 of app:1 is refused: a\\x0ab: its parent is a link");
+        assertThat(refusal.of("app:1").of("app:1").layer()).isEqualTo("layer sha256:12 of app:1");
     }
 }

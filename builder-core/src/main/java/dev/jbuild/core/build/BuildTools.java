@@ -5,6 +5,7 @@ import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobWriter;
 import dev.jbuild.linux.Linux;
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param runtimes makes what runs RUN steps, as late as possible
  * @param programs where the host's programs are looked for
  * @param limits how much one layer may ask for
+ * @param memory what layers may ask for that are unpacked at the same time
  * @param stdout where an output without a file goes
  */
 public record BuildTools(
@@ -39,9 +41,10 @@ public record BuildTools(
         SearchPath programs,
         InstantSource clock,
         LayerLimits limits,
+        LayerMemory memory,
         OutputStream stdout) {
     /** @param notes hears what of a layer could not be kept on this machine */
     LayerWorkshop workshop(Consumer<String> notes) {
-        return new LayerWorkshop(store, linux, blobWriter, limits, notes);
+        return new LayerWorkshop(store, linux, blobWriter, limits, memory, notes);
     }
 }

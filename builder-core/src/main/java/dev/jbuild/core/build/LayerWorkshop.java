@@ -1,6 +1,7 @@
 package dev.jbuild.core.build;
 
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.Compression;
@@ -23,9 +24,16 @@ import java.util.function.Consumer;
 /**
  * Turns one form of a layer into another.
  *
+ * @param memory of all layers that are unpacked at the same time
  * @param notes hears what of a layer could not be kept on this machine
  */
-record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, LayerLimits limits, Consumer<String> notes) {
+record LayerWorkshop(
+        Store store,
+        Linux linux,
+        LayerBlobWriter blobWriter,
+        LayerLimits limits,
+        LayerMemory memory,
+        Consumer<String> notes) {
     /** @param reader gets the blob to read it while it is written */
     WrittenLayer writeBlob(LayerSource source, Consumer<GrowingBlob> reader) throws IOException {
         return blobWriter.write(source, store.blobs(), Compression.GZIP, reader);
@@ -43,10 +51,21 @@ record LayerWorkshop(Store store, Linux linux, LayerBlobWriter blobWriter, Layer
 
     /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */
     void fillTree(LayerSource source, Path directory, List<Layer> below) throws IOException {
+        if (below.isEmpty()) {
+            try (LayerMemory.Share share = memory.begin(() -> {})) {
+                fillTree(source, directory, Optional.empty(), share);
+            }
+            return;
+        }
         try (LowerTree lower = new LowerTree(() -> StackedTree.open(linux, topmostFirst(below)));
-                TreeWriter writer = below.isEmpty()
-                        ? new TreeWriter(linux, directory, Optional.empty(), limits)
-                        : TreeWriter.over(lower, linux, directory, limits)) {
+                LayerMemory.Share share = memory.begin(lower::await)) {
+            fillTree(source, directory, Optional.of(lower), share);
+        }
+    }
+
+    private void fillTree(LayerSource source, Path directory, Optional<LowerTree> lower, LayerMemory.Share share)
+            throws IOException {
+        try (TreeWriter writer = TreeWriter.over(lower, linux, directory, limits, share)) {
             source.writeTo(writer);
             writer.finish();
             writer.notes().forEach(notes);

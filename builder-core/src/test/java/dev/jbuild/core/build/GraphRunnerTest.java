@@ -13,6 +13,7 @@ import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.image.ImageValidator;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobWriter;
@@ -317,6 +318,7 @@ class GraphRunnerTest {
                 SearchPath.of(""),
                 InstantSource.system(),
                 LayerLimits.defaults(),
+                new LayerMemory(1),
                 OutputStream.nullOutputStream());
         BuildRequest request = BuildRequest.of(folder.resolve("context"), file)
                 .tag(ImageName.parse("test/graph"))

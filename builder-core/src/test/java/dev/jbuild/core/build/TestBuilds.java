@@ -9,6 +9,7 @@ import dev.jbuild.core.image.ImageLoader;
 import dev.jbuild.core.work.Tasks;
 import dev.jbuild.core.work.Vertices;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.image.ImageValidator;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.LayerBlobReader;
@@ -110,6 +111,7 @@ final class TestBuilds implements AutoCloseable {
                 SearchPath.of(""),
                 InstantSource.system(),
                 LayerLimits.defaults(),
+                new LayerMemory(1),
                 OutputStream.nullOutputStream());
     }
 

@@ -1,7 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.EntryPath;
-import dev.jbuild.layer.RefusedLayerException;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +26,11 @@ final class HiddenPaths {
         this.held = held;
     }
 
-    void hide(EntryPath path) throws RefusedLayerException {
+    void hide(EntryPath path) throws IOException {
         add(entries, path);
     }
 
-    void hideContent(EntryPath directory) throws RefusedLayerException {
+    void hideContent(EntryPath directory) throws IOException {
         add(opaque, directory);
     }
 
@@ -65,7 +65,7 @@ final class HiddenPaths {
         opaque.clear();
     }
 
-    private void add(Set<EntryPath> paths, EntryPath path) throws RefusedLayerException {
+    private void add(Set<EntryPath> paths, EntryPath path) throws IOException {
         if (!paths.contains(path)) {
             held.add(path, COST + path.length());
             paths.add(path);

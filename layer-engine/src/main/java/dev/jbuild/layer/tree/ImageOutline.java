@@ -3,6 +3,7 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.RefusedLayerException;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class ImageOutline implements LayerSink {
     /** @param limits of which twice {@code maxHeldBytes} are for all names of the image together */
     public ImageOutline(LayerLimits limits, Remarks remarks) {
         long most = Math.min(limits.maxHeldBytes(), Long.MAX_VALUE / 2) * 2;
-        this.held = new HeldBytes("all names of the image", most);
+        this.held = new HeldBytes("all names of the image", most, LayerMemory.ofOneLayer());
         this.layers = new NameTree(held);
         this.remarks = remarks;
         this.layer = new OutlineLayer(held, layers, remarks);

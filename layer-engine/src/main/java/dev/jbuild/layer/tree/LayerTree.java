@@ -4,6 +4,7 @@ import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileKind;
@@ -44,11 +45,12 @@ final class LayerTree extends Placement implements Closeable {
     /** What directories become in the end; until then they are ours alone to write in. */
     private final TreeMap<EntryPath, LayerEntry> directories = new TreeMap<>();
 
-    LayerTree(Linux linux, Path directory, Optional<LowerTree> lower, LayerLimits limits) throws IOException {
+    LayerTree(Linux linux, Path directory, Optional<LowerTree> lower, LayerLimits limits, LayerMemory.Share memory)
+            throws IOException {
         this.linux = linux;
         this.own = new DirectoryCursor(linux, directory);
         this.lower = lower;
-        this.held = new HeldBytes("directories, attributes and whiteouts", limits.maxHeldBytes());
+        this.held = new HeldBytes("directories, attributes and whiteouts", limits.maxHeldBytes(), memory);
         this.hidden = new HiddenPaths(held);
     }
 

@@ -22,6 +22,11 @@ public final class LowerTree implements Closeable {
         this.opening = opening;
     }
 
+    /** Waits for the layers below to be made. */
+    public void await() throws IOException {
+        tree();
+    }
+
     StackedTree tree() throws IOException {
         if (opened.isEmpty()) {
             opened = Optional.of(opening.open());

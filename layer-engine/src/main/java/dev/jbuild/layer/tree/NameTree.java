@@ -2,9 +2,9 @@ package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
-import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.Timestamp;
 import dev.jbuild.linux.FileKind;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -107,14 +107,14 @@ final class NameTree {
     }
 
     /** Puts something where nothing is, in a directory that is there. */
-    Node add(EntryPath path, FileKind kind, Bytes linkTarget) throws RefusedLayerException {
+    Node add(EntryPath path, FileKind kind, Bytes linkTarget) throws IOException {
         Node node = new Node(kind, linkTarget);
         held.add(path, node.cost(path.name()));
         find(path.parent()).orElseThrow().put(path.name(), node);
         return node;
     }
 
-    void makeDirectories(EntryPath directory) throws RefusedLayerException {
+    void makeDirectories(EntryPath directory) throws IOException {
         Node at = root;
         EntryPath made = EntryPath.ROOT;
         for (Bytes name : directory.components()) {

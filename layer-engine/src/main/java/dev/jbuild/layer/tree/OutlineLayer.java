@@ -115,7 +115,7 @@ final class OutlineLayer extends Placement {
         }
     }
 
-    private void mark(EntryPath path, EntryPath place) throws RefusedLayerException {
+    private void mark(EntryPath path, EntryPath place) throws IOException {
         if (path.equals(place)) {
             own.find(place).orElseThrow().isDescribed = true;
             own.markParents(place);
@@ -143,7 +143,7 @@ final class OutlineLayer extends Placement {
     }
 
     @Override
-    void makeDirectories(EntryPath directory) throws RefusedLayerException {
+    void makeDirectories(EntryPath directory) throws IOException {
         own.makeDirectories(directory);
     }
 

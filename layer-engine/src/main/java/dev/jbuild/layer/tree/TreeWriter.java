@@ -3,6 +3,7 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.RefusedLayerException;
@@ -39,19 +40,28 @@ public final class TreeWriter implements LayerSink, Closeable {
      * @param lower what lies below this layer, or empty when it is the first; it stays the caller's to close
      */
     public TreeWriter(Linux linux, Path directory, Optional<StackedTree> lower, LayerLimits limits) throws IOException {
-        this(linux, limits, directory, lower.map(tree -> new LowerTree(() -> tree)));
+        this(linux, limits, directory, lower.map(tree -> new LowerTree(() -> tree)), LayerMemory.ofOneLayer());
     }
 
-    private TreeWriter(Linux linux, LayerLimits limits, Path directory, Optional<LowerTree> lower) throws IOException {
-        this.tree = new LayerTree(linux, directory, lower, limits);
+    private TreeWriter(
+            Linux linux, LayerLimits limits, Path directory, Optional<LowerTree> lower, LayerMemory.Share memory)
+            throws IOException {
+        this.tree = new LayerTree(linux, directory, lower, limits, memory);
         this.writer = new EntryWriter(linux, tree, limits);
         this.markers = new Markers(linux, tree);
         this.limits = limits;
     }
 
-    /** For a layer over others that may be in the making themselves. */
-    public static TreeWriter over(LowerTree lower, Linux linux, Path directory, LayerLimits limits) throws IOException {
-        return new TreeWriter(linux, limits, directory, Optional.of(lower));
+    /**
+     * For a layer that is made beside others, those below it among them.
+     *
+     * @param lower what lies below it, or empty when it is the first
+     * @param memory of this layer; it stays the caller's to close
+     */
+    public static TreeWriter over(
+            Optional<LowerTree> lower, Linux linux, Path directory, LayerLimits limits, LayerMemory.Share memory)
+            throws IOException {
+        return new TreeWriter(linux, limits, directory, lower, memory);
     }
 
     /** Applies a whole layer; returns what could not be kept, as {@link #notes}. */
