@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,22 +175,43 @@ final class LayoutCommandsTest {
         assertThat(err()).contains("not valid: oci:out").hasLineCount(1);
     }
 
+    /** The first layer is whole and the second is not, so that there is something which could stay. */
     @Test
     void nothingOfARefusedImageStaysBehind() throws IOException {
-        assertThat(run("image", "unpack", IMAGE, "bundle")).isEqualTo(ExitCode.OK);
-        assertThat(run("image", "pack", "bundle", "oci:out")).isEqualTo(ExitCode.OK);
-        try (var blobs = Files.list(directory.resolve("out/blobs/sha256"))) {
-            for (Path blob : (Iterable<Path>) blobs::iterator) {
-                byte[] bytes = Files.readAllBytes(blob);
-                if (bytes[0] == 0x1f) {
-                    bytes[bytes.length - 1] ^= 1;
-                    Files.write(blob, bytes);
-                }
-            }
+        Files.createDirectory(directory.resolve("empty"));
+        Files.writeString(directory.resolve("ctx/Dockerfile"), "FROM scratch\nCOPY etc/one /\nCOPY etc /etc\n");
+        assertThat(run("-q", "-t", "app", "ctx")).as(err()).isEqualTo(ExitCode.OK);
+        List<Path> before = everything();
+
+        for (String[] words : new String[][] {
+            {"image", "unpack", "--layer-limit=maxEntries=1", IMAGE, "refused"},
+            {"image", "unpack", "--layer-limit=maxEntries=1", IMAGE, "empty"},
+            {"image", "unpack", "--layer-limit=maxEntries=1", "--raw", IMAGE, "refused"}
+        }) {
+            assertThat(run(words)).isEqualTo(ExitCode.REGISTRY);
+            assertThat(err()).contains(" is refused: etc/").hasLineCount(1);
+            assertThat(everything()).isEqualTo(before);
         }
-        assertThat(run("image", "unpack", "oci:out", "refused")).isEqualTo(ExitCode.REGISTRY);
-        assertThat(directory.resolve("refused")).doesNotExist();
-        assertThat(directory).isDirectoryNotContaining("glob:**/.jbuild-*");
+    }
+
+    @Test
+    void whatIsRefusedWhilePackingIsToldWithItsImageAndLeavesNothing() throws IOException {
+        assertThat(run("image", "unpack", IMAGE, "bundle")).as(err()).isEqualTo(ExitCode.OK);
+        List<Path> before = everything();
+
+        assertThat(run("image", "pack", "--layer-limit=maxEntries=1", "bundle", "oci:out"))
+                .isEqualTo(ExitCode.REGISTRY);
+        assertThat(err())
+                .matches("ERROR: layer sha256:[0-9a-f]{64} of oci:" + directory
+                        + "/store:docker\\.io/library/app:latest is refused: etc/one: more than 1 entries \\(maxEntries\\);"
+                        + " --layer-limit maxEntries=N lets it have more\n");
+        assertThat(everything()).filteredOn(path -> !path.startsWith("out")).isEqualTo(before);
+    }
+
+    private List<Path> everything() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(directory::relativize).sorted().toList();
+        }
     }
 
     @Test

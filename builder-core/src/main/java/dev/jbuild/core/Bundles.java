@@ -63,15 +63,13 @@ public final class Bundles {
         try (OciLayout layout = OciLayout.open(name.folder(), tools.linux());
                 WorkFolder work = workFolder(folder)) {
             Image image = select(name, layout, platform);
-            Path root = unpack(image, layout, work.path(), ROOTFS, notes);
+            Path root = unpack(name, image, layout, work.path().resolve(ROOTFS), notes);
             if (raw) {
                 Files.move(root, folder, StandardCopyOption.ATOMIC_MOVE);
                 return;
             }
             new BundleOrigin(name, image.descriptor()).writeTo(work.path());
             Files.move(work.path(), folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (RefusedLayerException e) {
-            throw Failures.of(e.of(name.toString()));
         } catch (IOException e) {
             throw Failures.of(e);
         }
@@ -96,7 +94,7 @@ public final class Bundles {
                 Image image =
                         tools.images().read(origin.layout().toString(), origin.manifest(), source, tools.machine());
                 ImageExtension extension = new ImageExtension(tools.store().blobs(), source, target);
-                Path before = unpack(image, source, work.path(), BEFORE, notes);
+                Path before = unpack(origin.layout(), image, source, work.path().resolve(BEFORE), notes);
                 Optional<WrittenLayer> layer = difference(before, folder.resolve(ROOTFS));
                 String time = created.orElseGet(() -> tools.clock().instant())
                         .truncatedTo(ChronoUnit.MICROS)
@@ -122,13 +120,22 @@ public final class Bundles {
         return tools.images().read(name.toString(), top, layout, platform.orElse(tools.machine()));
     }
 
-    private Path unpack(Image image, OciLayout layout, Path work, String name, Consumer<String> notes)
+    /** A refusal names the image too: a layer's digest tells people nothing. */
+    private Path unpack(LayoutName name, Image image, OciLayout layout, Path root, Consumer<String> notes)
             throws IOException {
         Descriptor document = image.manifest().config();
         ImageConfig config = ImageConfig.parse(
                 ImageExtension.read(document, layout, ImageConfig.MAX_BYTES), "config " + document.digest());
-        return new ImageUnpacker(tools.linux(), layout, tools.limits(), notes)
-                .unpack(image.manifest(), config, work, name);
+        ImageUnpacker unpacker = new ImageUnpacker(tools.linux(), layout, tools.limits(), notes);
+        try {
+            return unpacker.unpack(
+                    image.manifest(),
+                    config,
+                    root.resolveSibling("."),
+                    root.getFileName().toString());
+        } catch (RefusedLayerException e) {
+            throw e.of(name.toString());
+        }
     }
 
     private Optional<WrittenLayer> difference(Path before, Path after) throws IOException {

@@ -14,9 +14,14 @@ import dev.jbuild.runtime.OverlayUnavailableException;
 import dev.jbuild.runtime.RuntimeUnavailableException;
 import dev.jbuild.runtime.launch.LaunchException;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Whose affair a failure of input or output is. */
 public final class Failures {
+    /** As a refusal names it. */
+    private static final Pattern LIMIT = Pattern.compile("\\((max[A-Z][A-Za-z]+)\\)");
+
     private Failures() {}
 
     /** The failure as the user is to see it. */
@@ -35,7 +40,13 @@ public final class Failures {
             case LaunchException launch -> of(launch);
             default -> Kind.STORE;
         };
-        return new BuildException(kind, FileFailure.words(failure), failure);
+        return new BuildException(kind, FileFailure.words(failure) + advice(failure), failure);
+    }
+
+    /** What to do about a limit that a layer is past. */
+    private static String advice(IOException failure) {
+        Matcher limit = LIMIT.matcher(failure instanceof RefusedLayerException refusal ? refusal.rule() : "");
+        return limit.find() ? "; --layer-limit " + limit.group(1) + "=N lets it have more" : "";
     }
 
     /** A box that cannot be made is the image's affair, unless the disk gave out. */

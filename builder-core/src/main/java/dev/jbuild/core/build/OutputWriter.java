@@ -92,6 +92,10 @@ final class OutputWriter {
     }
 
     private void writeDirectory(List<PlatformResult> results, boolean split, Path directory) throws IOException {
+        for (PlatformResult result : results) {
+            // What is refused leaves no directory behind.
+            LayerWorkshop.trees(result.filesystem().layers());
+        }
         Files.createDirectories(directory);
         try (TreeWriter writer = new TreeWriter(tools.linux(), directory, Optional.empty(), workshop.limits())) {
             for (PlatformResult result : results) {
