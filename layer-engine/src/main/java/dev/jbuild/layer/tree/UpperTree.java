@@ -49,7 +49,7 @@ public final class UpperTree implements LayerSource {
             if (lower.isPresent()) {
                 new UpperWalk(directory, new AgainstLower(lower.get(), view, changes)).run();
             } else {
-                new UpperWalk(directory, new AsFound(changes)).run();
+                new UpperWalk(directory, new AsFound(view, changes)).run();
             }
         }
     }
@@ -78,12 +78,20 @@ public final class UpperTree implements LayerSource {
     }
 
     /** Nothing is known of the lower tree: every entry is one of the layer. */
-    private record AsFound(ChangeWriter changes) implements Reading {
+    private record AsFound(StackedTree view, ChangeWriter changes) implements Reading {
         @Override
         public void root(FileStatus status) throws IOException {
-            if (status.mode() != 0755 || status.uid() != 0 || status.gid() != 0) {
+            if (!isAsMade(status)) {
                 changes.changed(EntryPath.ROOT, status);
             }
+        }
+
+        /** Whether the root is what every tree starts with. Its time moves with whatever is made in it, and says nothing. */
+        private boolean isAsMade(FileStatus status) throws IOException {
+            return status.mode() == 0755
+                    && status.uid() == 0
+                    && status.gid() == 0
+                    && view.xattrs(EntryPath.ROOT).isEmpty();
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.JavaProcess;
+import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.tar.TarLayerReader;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,18 @@ class TarRoundTripTest {
         assertThat(PythonListing.of(unpack("tree", reader(tar(layer)))))
                 .isEqualTo(ExpectedListing.throughTar(layer))
                 .anyMatch(line -> line.endsWith(" xattrs:user.mark:"));
+    }
+
+    /** Of a root that has nothing else to tell, too. */
+    @Test
+    void theAttributesOfTheRootAreKept() throws IOException {
+        LayerEntry root = LayerEntry.directory(EntryPath.ROOT, 0755)
+                .withXattrs(new TreeMap<>(Map.of("user.mark", Bytes.of("root's"))));
+        RecordedLayer layer = new RecordedLayer().add(root).file("f", "content");
+
+        Path tree = unpack("tree", layer);
+        Path again = unpack("again", reader(tar(new UpperTree(Linux.system(), tree, Optional.empty()))));
+        assertThat(PythonListing.of(again)).isEqualTo(ExpectedListing.of(layer));
     }
 
     @ParameterizedTest
