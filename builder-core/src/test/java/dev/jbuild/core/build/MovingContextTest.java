@@ -18,11 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** COPY from a build context that another process changes meanwhile, and from one that the kernel lists in any order. */
-@Timeout(1800)
+@Timeout(3600)
 class MovingContextTest {
     /** {@code -Djbuild.swap.rounds=100000} tries longer. */
     private static final int ROUNDS = Integer.getInteger("jbuild.swap.rounds", 300);
@@ -31,7 +32,7 @@ class MovingContextTest {
     Path folder;
 
     @Test
-    void nothingOutsideIsCopiedWhileADirectoryIsSwappedForALink() throws Exception {
+    void nothingOutsideIsCopiedWhileADirectoryIsSwappedForALink(TestReporter reporter) throws Exception {
         Path context = Files.createDirectory(folder.resolve("context"));
         Files.createDirectories(context.resolve("d/sub"));
         Files.writeString(context.resolve("d/sub/file"), "inside");
@@ -44,7 +45,7 @@ class MovingContextTest {
         int copied = 0;
         int swapped = 0;
         // The end of it fails when nobody swapped all the while.
-        try (SwappingProcess _ = SwappingProcess.in(context, folder.resolve("notes"))) {
+        try (SwappingProcess swapper = SwappingProcess.in(context, folder.resolve("notes"))) {
             // Until both were met: the directory, and the link in its place.
             for (int round = 0; round < ROUNDS || copied == 0 || swapped == 0; round++) {
                 for (String source : List.of("/", "/d/sub", "/d/sub/*", "/d/sub/file")) {
@@ -53,6 +54,8 @@ class MovingContextTest {
                     swapped += isCopied ? 0 : 1;
                 }
             }
+            reporter.publishEntry(swapper.swaps() + " swaps, " + (copied + swapped) + " copies, " + copied
+                    + " met the directory, " + swapped + " the link");
         }
     }
 
