@@ -3,6 +3,7 @@ package dev.jbuild.linux;
 import dev.jbuild.linux.OwnerRecords.Owner;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The kernel, but for owners: those that are not the one id that this process has are recorded beside the files. */
@@ -62,6 +63,38 @@ final class RecordingLinux extends SystemLinux {
             }
         } else if (stat.isPresent()) {
             record(directory, name, stat.get(), new Owner(uid, gid));
+        }
+    }
+
+    /** A failure with ENOSPC or ERANGE may be the record's: the new name is there then, and root's. */
+    @Override
+    public void linkAt(Fd fromDirectory, byte[] fromName, Fd toDirectory, byte[] toName) throws IOException {
+        super.linkAt(fromDirectory, fromName, toDirectory, toName);
+        carry(ownedByDirectory(fromDirectory, fromName), toDirectory, toName);
+    }
+
+    /** Fails as {@link #linkAt}. */
+    @Override
+    public void renameAt(Fd fromDirectory, byte[] fromName, Fd toDirectory, byte[] toName, RenameFlag... flags)
+            throws IOException {
+        boolean isExchange = List.of(flags).contains(RenameFlag.EXCHANGE);
+        Optional<Owner> from = ownedByDirectory(fromDirectory, fromName);
+        Optional<Owner> to = isExchange ? ownedByDirectory(toDirectory, toName) : Optional.empty();
+        super.renameAt(fromDirectory, fromName, toDirectory, toName, flags);
+        carry(from, toDirectory, toName);
+        carry(to, fromDirectory, fromName);
+    }
+
+    /** The recorded owner of what takes no attribute, whose record is not its own and stays behind when it goes elsewhere. */
+    private Optional<Owner> ownedByDirectory(Fd directory, byte[] name) throws IOException {
+        Optional<FileStat> stat = super.statAt(directory, name).filter(there -> !takesAttributes(there));
+        return stat.isPresent() ? recorded(directory, name, stat.get()) : Optional.empty();
+    }
+
+    private void carry(Optional<Owner> owner, Fd directory, byte[] name) throws IOException {
+        Optional<FileStat> stat = owner.isPresent() ? super.statAt(directory, name) : Optional.empty();
+        if (stat.isPresent()) {
+            record(directory, name, stat.get(), owner.orElseThrow());
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,28 @@ class RecordingLinuxTest {
         linux.chownAt(open, name("d/link"), 33, 34);
         assertThat(owner("d/link")).isEqualTo("33:34");
         assertThat(owner("d")).isEqualTo("0:0");
+    }
+
+    @Test
+    void aLinkKeepsItsOwnerWhereItGoes() throws IOException {
+        for (String name : List.of("from", "to", "more")) {
+            Files.createDirectory(directory.resolve(name));
+        }
+        linux.symlinkAt(name("x"), open, name("from/link"));
+        linux.chownAt(open, name("from/link"), 33, 34);
+        linux.makeNodeAt(open, name("from/fifo"), FileKind.FIFO, 0600, 0, 0);
+        linux.chownAt(open, name("from/fifo"), 35, 36);
+
+        linux.linkAt(open, name("from/link"), open, name("more/link"));
+        linux.renameAt(open, name("from/link"), open, name("to/link"));
+        linux.renameAt(open, name("from/fifo"), open, name("to/fifo"));
+        assertThat(owner("more/link")).isEqualTo("33:34");
+        assertThat(owner("to/link")).isEqualTo("33:34");
+        assertThat(owner("to/fifo")).isEqualTo("35:36");
+
+        linux.renameAt(open, name("more/link"), open, name("to/fifo"), RenameFlag.EXCHANGE);
+        assertThat(owner("more/link")).isEqualTo("35:36");
+        assertThat(owner("to/fifo")).isEqualTo("33:34");
     }
 
     @Test

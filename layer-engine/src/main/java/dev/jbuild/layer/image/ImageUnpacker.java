@@ -68,7 +68,7 @@ public record ImageUnpacker(Linux linux, BlobSource blobs, LayerLimits limits, C
         try (StackedTree below = StackedTree.open(linux, List.of(root))) {
             tell(TreeWriter.unpack(linux, entries, layer, Optional.of(below), limits));
         }
-        TreeMerger.merge(linux, layer, root);
+        tell(TreeMerger.merge(linux, layer, root));
         try (Fd parent = linux.open(folder, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             new TreeRemover(linux).remove(parent, "layer".getBytes(StandardCharsets.US_ASCII));
         }

@@ -98,11 +98,22 @@ final class EntryWriter {
         clear(entry.path());
         // The two directories are open one after the other: the cursor holds only the one last asked for.
         try (Fd from = linux.openAt(tree.directory(target.parent()), SELF, 0, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            linux.linkAt(
-                    from,
-                    target.name().toArray(),
-                    parent(entry),
-                    entry.path().name().toArray());
+            link(entry, from, target.name().toArray());
+        }
+    }
+
+    private void link(LayerEntry entry, Fd from, byte[] target) throws IOException {
+        Fd parent = parent(entry);
+        byte[] name = entry.path().name().toArray();
+        try {
+            linux.linkAt(from, target, parent, name);
+        } catch (LinuxException e) {
+            Optional<FileStat> linked = linux.statAt(parent, name);
+            if (!MetadataWriter.lacksSpaceForOwner(linux, e) || linked.isEmpty()) {
+                throw e;
+            }
+            FileStat stat = linux.statAt(from, target).orElseThrow();
+            notes.add(MetadataWriter.noSpaceForOwner(entry.path(), stat.uid(), stat.gid()));
         }
     }
 

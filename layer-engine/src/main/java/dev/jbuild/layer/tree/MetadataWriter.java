@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
@@ -80,12 +81,21 @@ final class MetadataWriter {
         try {
             giveAway(entry, () -> linux.chownAt(parent, name, entry.uid(), entry.gid()));
         } catch (LinuxException e) {
-            if (!linux.recordsOwners() || !NO_SPACE_IN_ATTRIBUTE.contains(e.errno())) {
+            if (!lacksSpaceForOwner(linux, e)) {
                 throw e;
             }
-            notes.add(entry.path() + ": its owner " + entry.uid() + ":" + entry.gid()
-                    + " has no space in its directory's attributes (4 KiB on ext4, about 480 links), so it is root's");
+            notes.add(noSpaceForOwner(entry.path(), entry.uid(), entry.gid()));
         }
+    }
+
+    /** Whether it was only the record of an owner that a directory has no space for. */
+    static boolean lacksSpaceForOwner(Linux linux, LinuxException failure) {
+        return linux.recordsOwners() && NO_SPACE_IN_ATTRIBUTE.contains(failure.errno());
+    }
+
+    static String noSpaceForOwner(EntryPath path, long uid, long gid) {
+        return path + ": its owner " + uid + ":" + gid
+                + " has no space in its directory's attributes (4 KiB on ext4, about 480 links), so it is root's";
     }
 
     private void setXattrs(LayerEntry entry, Fd parent, byte[] name) throws IOException {

@@ -6,6 +6,7 @@ import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileKind;
 import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public final class TreeMerger implements Closeable {
     private final Linux linux;
     private final DirectoryCursor layer;
     private final DirectoryCursor target;
+    private final Notes notes = new Notes();
 
     /** Directories that both have, parents first, as the layer describes them. */
     private final List<Shared> shared = new ArrayList<>();
@@ -43,14 +45,19 @@ public final class TreeMerger implements Closeable {
         this.layer = new DirectoryCursor(linux, layer);
     }
 
-    /** Merges a whole layer; what is left of its directory afterwards is for the caller to remove. */
-    public static void merge(Linux linux, Path layer, Path target) throws IOException {
+    /**
+     * Merges a whole layer; what is left of its directory afterwards is for the caller to remove.
+     *
+     * @return what could not be kept, a sentence each, as {@link TreeWriter#notes}
+     */
+    public static List<String> merge(Linux linux, Path layer, Path target) throws IOException {
         try (TreeMerger merger = new TreeMerger(linux, layer, target)) {
             merger.share(EntryPath.ROOT, linux.stat(merger.layer.root()));
             while (!merger.rest.isEmpty()) {
                 merger.mergeDirectory(merger.rest.pop());
             }
             merger.describeShared();
+            return merger.notes.all();
         }
     }
 
@@ -105,11 +112,23 @@ public final class TreeMerger implements Closeable {
             open(layer.at(path), now);
             layer.forget(path);
         }
-        linux.renameAt(layer.at(path.parent()), name, target.at(path.parent()), name);
+        rename(path, now, name);
         if (isDirectory(now)) {
             Fd moved = target.at(path);
             removeMark(moved);
             linux.chmod(moved, now.mode());
+        }
+    }
+
+    private void rename(EntryPath path, FileStat now, byte[] name) throws IOException {
+        try {
+            linux.renameAt(layer.at(path.parent()), name, target.at(path.parent()), name);
+        } catch (LinuxException e) {
+            if (!MetadataWriter.lacksSpaceForOwner(linux, e)
+                    || linux.statAt(target.at(path.parent()), name).isEmpty()) {
+                throw e;
+            }
+            notes.add(MetadataWriter.noSpaceForOwner(path, now.uid(), now.gid()));
         }
     }
 
