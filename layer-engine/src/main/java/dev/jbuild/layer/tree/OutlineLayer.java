@@ -41,8 +41,7 @@ final class OutlineLayer extends Placement {
     void put(LayerEntry entry) throws IOException {
         requireNames(entry, entry.path());
         switch (entry.type()) {
-            case WHITEOUT -> hidden.hide(resolve(entry.path(), entry.path()));
-            case OPAQUE -> hidden.hideContent(resolve(entry.path(), entry.path()));
+            case WHITEOUT, OPAQUE -> hide(entry);
             case DIRECTORY -> describe(entry, FileKind.DIRECTORY);
             case FILE -> describe(entry, FileKind.FILE);
             case SYMLINK -> describe(entry, FileKind.SYMLINK);
@@ -60,6 +59,15 @@ final class OutlineLayer extends Placement {
         lower.merge(own);
         hidden.clear();
         describedThroughLinks.forEach(path -> held.release(PATH_COST + path.length()));
+    }
+
+    private void hide(LayerEntry marker) throws IOException {
+        Optional<EntryPath> path = resolveHidden(marker.path());
+        if (path.isPresent() && marker.type() == LayerEntry.Type.WHITEOUT) {
+            hidden.hide(path.get());
+        } else if (path.isPresent()) {
+            hidden.hideContent(path.get());
+        }
     }
 
     private void describe(LayerEntry entry, FileKind kind) throws IOException {

@@ -34,9 +34,16 @@ abstract sealed class Placement implements Nodes permits LayerTree, OutlineLayer
         return mine.isPresent() ? mine : lowerStat(linkFree);
     }
 
-    /** Where a path that an entry names lands in the merged root; its own last component is not followed. */
-    final EntryPath resolve(EntryPath entry, EntryPath named) throws IOException {
-        return resolve(entry, named, false);
+    /**
+     * Where a path that a whiteout names lands. Nowhere when something is in its way that is no directory: then there is nothing left
+     * to hide, and umoci writes such whiteouts after a file that takes the place of a directory.
+     */
+    final Optional<EntryPath> resolveHidden(EntryPath path) throws IOException {
+        try {
+            return Optional.of(landing(path, path, false));
+        } catch (NotDirectoryException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where an entry is to be written; its parents exist after this. */
@@ -63,7 +70,7 @@ abstract sealed class Placement implements Nodes permits LayerTree, OutlineLayer
      * @param link as it is placed
      */
     final EntryPath linkTarget(LayerEntry link) throws IOException {
-        EntryPath target = resolve(link.path(), link.hardLinkTarget());
+        EntryPath target = resolve(link.path(), link.hardLinkTarget(), false);
         require(link, !target.startsWith(link.path()), "a hard link in the place of its own target");
         FileStatus there = lookup(target)
                 .orElseThrow(() -> new RefusedLayerException(
@@ -72,11 +79,18 @@ abstract sealed class Placement implements Nodes permits LayerTree, OutlineLayer
         return target;
     }
 
+    /** Where a path that an entry names lands in the merged root. */
     private EntryPath resolve(EntryPath entry, EntryPath named, boolean followLast) throws IOException {
         try {
-            return resolver.landing(named, followLast);
+            return landing(entry, named, followLast);
         } catch (NotDirectoryException e) {
             throw refusal(entry, e.getMessage() + " is in its way and is no directory", e);
+        }
+    }
+
+    private EntryPath landing(EntryPath entry, EntryPath named, boolean followLast) throws IOException {
+        try {
+            return resolver.landing(named, followLast);
         } catch (LinkLoopException e) {
             throw refusal(entry, "its parents are links without end", e);
         }

@@ -221,7 +221,9 @@ class ImageValidatorTest {
             marker(LayerEntry.whiteout(EntryPath.of("none/of/these"))).writeTo(sink);
             marker(LayerEntry.whiteout(EntryPath.of("none"))).writeTo(sink);
             marker(LayerEntry.opaque(EntryPath.of("etc"))).writeTo(sink);
-            TestImage.files("var/lib/x", "", "etc/new", "").writeTo(sink);
+            TestImage.files("var/lib/x", "", "etc/new", "", "was-a-directory", "")
+                    .writeTo(sink);
+            marker(LayerEntry.whiteout(EntryPath.of("was-a-directory/file"))).writeTo(sink);
             link("i", "etc/new").writeTo(sink);
         };
         image.layer(source, Compression.NONE);

@@ -31,7 +31,7 @@ import java.util.Optional;
  * An image of two layers, a random tree and what changed it into another: entries of every type, whiteouts, and files with holes. For
  * others to read, and to compare what they make of it with what we do.
  */
-final class ImageOfTrees implements Closeable {
+public final class ImageOfTrees implements Closeable {
     static final ImageName NAME = ImageName.parse("jbuild-peer-test:1");
 
     private final Path folder;
@@ -58,6 +58,39 @@ final class ImageOfTrees implements Closeable {
                     .put();
             return new ImageOfTrees(folder, store, image);
         }
+    }
+
+    /**
+     * Makes a layout of two images, {@code before} of two layers and {@code after} of one, that every user can hold who is root in some
+     * user namespace.
+     *
+     * @param folder an empty one; the layout is in it
+     */
+    public static Path pair(long seed, Path folder) throws IOException {
+        Path place = folder.resolve("layout");
+        RandomTree first = RandomTree.ofAnyRoot(seed);
+        RandomTree second = first.changed(seed + 1000);
+        LayerSource third = second.changed(seed + 2000).layer();
+        try (Store store = Store.open(folder.resolve("store"), Linux.system());
+                OciLayout layout = OciLayout.create(place, Linux.system());
+                StackedTree old = stack(folder.resolve("first"), first.layer()).tree();
+                StackedTree now =
+                        stack(folder.resolve("second"), second.layer()).tree()) {
+            TestImage before = new TestImage(store.blobs())
+                    .layer(first.layer(), Compression.GZIP)
+                    .layer(new TreeDiff(old, now), Compression.GZIP);
+            TestImage after = new TestImage(store.blobs()).layer(third, Compression.GZIP);
+            tag(layout, store, before.put(), "before");
+            tag(layout, store, after.put(), "after");
+        }
+        return place;
+    }
+
+    private static void tag(OciLayout layout, Store store, Descriptor image, String tag) throws IOException {
+        for (Descriptor blob : ImageParts.of(store.blobs(), image).blobs()) {
+            layout.accept(blob, store.blobs());
+        }
+        layout.tag(image, tag);
     }
 
     private static LayerStack stack(Path folder, LayerSource layer) throws IOException {
@@ -117,7 +150,7 @@ final class ImageOfTrees implements Closeable {
     }
 
     /** What we unpack of an image, whoever wrote it. */
-    static List<String> listing(BlobSource blobs, Descriptor image, Path folder) throws IOException {
+    public static List<String> listing(BlobSource blobs, Descriptor image, Path folder) throws IOException {
         Manifest manifest = manifest(blobs, image);
         ImageConfig config = config(blobs, manifest);
         List<String> notes = new ArrayList<>();
@@ -130,7 +163,7 @@ final class ImageOfTrees implements Closeable {
     }
 
     /** Of directories no time: some tools set it before they write below. */
-    static List<String> listing(Path root) throws IOException {
+    public static List<String> listing(Path root) throws IOException {
         try (DirectoryTree tree = DirectoryTree.open(Linux.system(), root)) {
             return TreeListing.withoutDirectoryTimes(tree);
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.image.LayoutName;
 import dev.jbuild.layer.image.OciLayout;
 import dev.jbuild.layer.tar.LayerBlobReader;
+import dev.jbuild.layer.tar.TarLayerReader;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
@@ -13,11 +15,13 @@ import dev.jbuild.oci.Index;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +30,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Trees of every type of entry, written by us and unpacked by GNU tar, bsdtar and umoci, or handed on by skopeo: names, modes, owners, times,
- * attributes, links, devices and content are what we unpack ourselves.
+ * Trees of every type of entry, written by us and unpacked by GNU tar, bsdtar and umoci, or handed on by skopeo, and what these write, read by
+ * us: names, modes, owners, times, attributes, links, devices and content are what we unpack ourselves.
  */
 @Tag("peer")
 class PeerTreesTest {
     /** Of names that are no text bsdtar says this, keeps them as they are, and ends with 1. */
     private static final List<String> BYTES_KEPT =
             List.of("can't be converted from UTF-8 to current locale", "Error exit delayed from previous errors");
+
+    private static final Pattern BEFORE_1970 = Pattern.compile(" -(\\d+)\\.([1-9]\\d*) ");
 
     @TempDir
     Path folder;
@@ -129,7 +135,75 @@ class PeerTreesTest {
 
         assertThat(folder.resolve("piece-ac")).as("three pieces at least").exists();
         assertThat(inFormat(format, ImageOfTrees.listing(ours)))
-                .isEqualTo(inFormat(format, ImageOfTrees.listing(tree)));
+                .isEqualTo(inFormat(format, unlinked("FIFO|CHAR_DEVICE|BLOCK_DEVICE", ImageOfTrees.listing(tree))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8, 9})
+    void weReadWhatBsdtarMakes(long seed) throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        TreeWriter.unpack(Linux.system(), RandomTree.of(seed).layer(), tree, Optional.empty(), LayerLimits.defaults());
+        Path tar = folder.resolve("layer.tar");
+        // Of a sparse file whose name is no text libarchive's GNU.sparse.name is cut off after 100 bytes.
+        run(
+                "bsdtar",
+                "--format=pax",
+                "--no-read-sparse",
+                "--xattrs",
+                "--numeric-owner",
+                "-cf",
+                tar.toString(),
+                "-C",
+                tree.toString(),
+                ".");
+
+        Path ours = Files.createDirectory(folder.resolve("ours"));
+        try (InputStream in = Files.newInputStream(tar)) {
+            TarLayerReader reader = new TarLayerReader(in, LayerLimits.defaults(), "layer");
+            TreeWriter.unpack(Linux.system(), reader, ours, Optional.empty(), LayerLimits.defaults());
+        }
+        assertThat(ImageOfTrees.listing(ours))
+                .isEqualTo(asLibarchiveWrites(unlinked("CHAR_DEVICE|BLOCK_DEVICE", ImageOfTrees.listing(tree))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void weReadWhatUmociRepacks(long seed) throws Exception {
+        Path layout = ImageOfTrees.pair(seed, folder);
+        Path bundle = folder.resolve("bundle");
+        run("umoci", "unpack", "--image", layout + ":before", bundle.toString());
+        Path after = folder.resolve("after");
+        run("umoci", "raw", "unpack", "--image", layout + ":after", after.toString());
+        shell("rm -rf bundle/rootfs; cp -a after bundle/rootfs");
+        run("umoci", "repack", "--image", layout + ":repacked", bundle.toString());
+
+        try (OciLayout theirs = OciLayout.open(layout, Linux.system())) {
+            Descriptor repacked = LayoutName.parse("oci:" + layout + ":repacked")
+                    .select(theirs.index())
+                    .orElseThrow();
+            assertThat(ImageOfTrees.listing(theirs, repacked, folder)).isEqualTo(ImageOfTrees.listing(after));
+        }
+    }
+
+    /** Without what says that two names are one file of such a type. */
+    private static List<String> unlinked(String types, List<String> listing) {
+        return listing.stream()
+                .map(line -> line.matches(".* (" + types + ") .*") ? line.replaceFirst(" = .*", " ") : line)
+                .toList();
+    }
+
+    /**
+     * The names of attributes escaped, which only libarchive's own record says; and of a time before 1970 the fraction added to the number
+     * without its sign, so that half a second before 1970 is half a second more.
+     */
+    private static List<String> asLibarchiveWrites(List<String> listing) {
+        return listing.stream()
+                .map(line -> line.replaceFirst("user\\.größe ([01])=", "user.gr%C3%B6%C3%9Fe%20$1="))
+                .map(line -> BEFORE_1970
+                        .matcher(line)
+                        .replaceFirst(time -> " -" + (Long.parseLong(time.group(1)) + 1) + "."
+                                + (1_000_000_000 - Integer.parseInt(time.group(2))) + " "))
+                .toList();
     }
 
     /** Only PAX headers hold attributes and parts of seconds. */

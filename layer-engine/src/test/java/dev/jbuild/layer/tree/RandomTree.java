@@ -31,6 +31,9 @@ final class RandomTree {
     /** Two on either side of the end of tar's octal numbers, 2^21. */
     private static final List<Long> OWNERS = List.of(0L, 1000L, 70_000L, 2_097_151L, 2_097_152L, LayerEntry.MAX_ID);
 
+    /** Of 65536 subordinate ids and the user's own. */
+    private static final List<Long> MAPPED_OWNERS = List.of(0L, 1L, 1000L, 65_534L, 65_536L);
+
     /** Before 1970, now, and about and after 2242, which is where tar's octal times end. */
     private static final List<Long> TIMES = List.of(
             -1_000_000_000L, -1L, 0L, 1_500_000_000L, 1_500_000_001L, 8_589_934_591L, 8_589_934_592L, 8_700_000_000L);
@@ -66,15 +69,38 @@ final class RandomTree {
             ? List.of(0644, 0755, 04711, 02711, 06777, 0600, 0)
             : List.of(0644, 0755, 04711, 02711, 06777, 0600);
 
+    /**
+     * Who is to hold the tree.
+     *
+     * @param kinds how many of the kinds of entries he can make
+     */
+    private record Holder(List<Long> owners, int kinds) {
+        static final Holder THIS_USER = new Holder(OWNERS, IS_ROOT ? 10 : 8);
+
+        /** Root in a user namespace makes no devices. */
+        static final Holder ANY_ROOT = new Holder(MAPPED_OWNERS, 8);
+    }
+
     private final Random random;
+    private final Holder holder;
     private final SortedMap<EntryPath, LayerEntry> entries = new TreeMap<>();
 
-    private RandomTree(Random random) {
-        this.random = random;
+    private RandomTree(long seed, Holder holder) {
+        this.random = new Random(seed);
+        this.holder = holder;
     }
 
     static RandomTree of(long seed) {
-        RandomTree tree = new RandomTree(new Random(seed));
+        return of(seed, Holder.THIS_USER);
+    }
+
+    /** One that an ordinary user holds in a user namespace, too; to be made by root. */
+    static RandomTree ofAnyRoot(long seed) {
+        return of(seed, Holder.ANY_ROOT);
+    }
+
+    private static RandomTree of(long seed, Holder holder) {
+        RandomTree tree = new RandomTree(seed, holder);
         tree.maybeDescribeRoot();
         tree.grow(60);
         return tree;
@@ -82,12 +108,12 @@ final class RandomTree {
 
     /** A tree without entries; {@link #changed} has some. */
     static RandomTree empty() {
-        return new RandomTree(new Random(0));
+        return new RandomTree(0, Holder.THIS_USER);
     }
 
     /** This tree with about a third of its entries gone, changed or new. */
     RandomTree changed(long seed) {
-        RandomTree changed = new RandomTree(new Random(seed));
+        RandomTree changed = new RandomTree(seed, holder);
         changed.maybeDescribeRoot();
         for (LayerEntry entry : entries.values()) {
             if (entry.path().isRoot()) {
@@ -143,13 +169,14 @@ final class RandomTree {
     }
 
     private LayerEntry anyEntry(EntryPath path) {
-        LayerEntry plain = switch (random.nextInt(IS_ROOT ? 10 : 8)) {
+        LayerEntry plain = switch (random.nextInt(holder.kinds())) {
             case 0, 1, 2 -> LayerEntry.directory(path, any(DIRECTORY_MODES));
             case 3 -> LayerEntry.symlink(path, any(LINK_TARGETS));
             case 4 -> LayerEntry.of(path, LayerEntry.Type.FIFO, 0640);
             case 8 -> LayerEntry.device(path, LayerEntry.Type.BLOCK_DEVICE, 0600, 7, 1 + random.nextInt(2));
             case 9 -> anyCharDevice(path);
-            case 5 -> anyFile().map(target -> LayerEntry.hardLink(path, target)).orElse(anyFile(path));
+            case 5 ->
+                anyTarget().map(target -> LayerEntry.hardLink(path, target)).orElse(anyFile(path));
             default -> anyFile(path);
         };
         return decorated(plain);
@@ -158,7 +185,7 @@ final class RandomTree {
     private LayerEntry decorated(LayerEntry entry) {
         LayerEntry timed = entry.withMtime(new Timestamp(any(TIMES), any(FRACTIONS)));
         LayerEntry owned = IS_ROOT
-                ? timed.withOwner(any(OWNERS), any(OWNERS))
+                ? timed.withOwner(any(holder.owners()), any(holder.owners()))
                 : timed.withOwner(Linux.system().effectiveUid(), Linux.system().effectiveGid());
         if (IS_ROOT && entry.type() == LayerEntry.Type.FILE && random.nextInt(8) == 0) {
             return owned.withXattrs(new TreeMap<>(Map.of("security.capability", CAPABILITY)));
@@ -182,24 +209,24 @@ final class RandomTree {
         return LayerEntry.device(path, LayerEntry.Type.CHAR_DEVICE, 0666, device[0], device[1]);
     }
 
-    private Optional<EntryPath> anyFile() {
-        List<EntryPath> files = entries.values().stream()
-                .filter(entry -> entry.type() == LayerEntry.Type.FILE)
-                .map(LayerEntry::path)
-                .toList();
-        return files.isEmpty() ? Optional.empty() : Optional.of(any(files));
+    /** Of a hard link: symbolic links, FIFOs and devices may have several names, too. */
+    private Optional<EntryPath> anyTarget() {
+        List<EntryPath> targets =
+                entries.keySet().stream().filter(this::mayBeLinked).toList();
+        return targets.isEmpty() ? Optional.empty() : Optional.of(any(targets));
     }
 
-    /** Hard links whose target is gone or changed its type become files. */
+    /** Hard links whose target is gone, or is no such thing any more, become files. */
     private void repairLinks() {
-        entries.replaceAll((path, entry) -> entry.type() == LayerEntry.Type.HARDLINK && !isFile(entry.hardLinkTarget())
-                ? decorated(anyFile(path))
-                : entry);
+        entries.replaceAll(
+                (path, entry) -> entry.type() == LayerEntry.Type.HARDLINK && !mayBeLinked(entry.hardLinkTarget())
+                        ? decorated(anyFile(path))
+                        : entry);
     }
 
-    private boolean isFile(EntryPath path) {
+    private boolean mayBeLinked(EntryPath path) {
         LayerEntry entry = entries.get(path);
-        return entry != null && entry.type() == LayerEntry.Type.FILE;
+        return entry != null && entry.type() != LayerEntry.Type.DIRECTORY && entry.type() != LayerEntry.Type.HARDLINK;
     }
 
     private boolean isDirectory(EntryPath path) {

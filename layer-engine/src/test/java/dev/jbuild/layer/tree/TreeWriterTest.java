@@ -181,6 +181,22 @@ class TreeWriterTest {
         }
     }
 
+    /** umoci's layers have it after the file, and Docker's none of it. */
+    @Test
+    void aWhiteoutOfWhatAFileAlreadyCoversDoesNothingWhateverTheOrder() throws IOException {
+        stack.apply(new RecordedLayer().file("d/e/f", "old").file("c/e/f", "old"));
+        stack.apply(new RecordedLayer()
+                .file("d", "new")
+                .whiteout("d/e")
+                .opaque("d/e/f")
+                .whiteout("c/e")
+                .file("c", "new"));
+        try (StackedTree tree = stack.tree()) {
+            assertThat(content(tree, "d")).isEqualTo("new");
+            assertThat(content(tree, "c")).isEqualTo("new");
+        }
+    }
+
     @Test
     void opaqueWhiteoutHidesOnlyLowerEntriesWhateverTheOrder() throws IOException {
         for (boolean opaqueFirst : new boolean[] {true, false}) {
