@@ -79,6 +79,7 @@ class HostileBasesAtOnceTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:+UseTransparentHugePages",
                 "-Xmx" + heapMib + "m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",

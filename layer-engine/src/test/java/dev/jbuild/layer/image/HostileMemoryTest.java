@@ -62,7 +62,8 @@ class HostileMemoryTest {
                 how,
                 layer.name(),
                 Files.createDirectory(folder.resolve("place")).toString());
-        program.command().addAll(1, List.of("-XX:+UseSerialGC", "-Xmx" + HEAP_MIB + "m"));
+        program.command()
+                .addAll(1, List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages", "-Xmx" + HEAP_MIB + "m"));
         Process process =
                 program.redirectErrorStream(true).redirectOutput(out.toFile()).start();
         try {
