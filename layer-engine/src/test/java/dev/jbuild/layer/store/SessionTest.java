@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.JavaProcess;
+import dev.jbuild.layer.tree.ShuffledListings;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.ImageName;
@@ -12,10 +13,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.InterruptedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -25,9 +30,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
     @TempDir
@@ -82,6 +89,48 @@ class SessionTest {
         Store.open(root, Linux.system()).close();
 
         assertThat(sessions()).isEmpty();
+    }
+
+    /** Who is killed meanwhile leaves what the next sweep knows for a dead session. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void theLeaseOfADeadSessionGoesLast(long order) throws Exception {
+        Store.open(root, Linux.system()).close();
+        Path dead = root.resolve("sessions/0-1-2-3");
+        Files.createDirectories(dead.resolve("fs"));
+        Files.createFile(dead.resolve("lease"));
+        Files.createFile(dead.resolve("a"));
+        Files.createFile(dead.resolve("z"));
+
+        List<Path> leftWithIt = new ArrayList<>();
+        Linux kernel = beforeUnlinking("lease", ShuffledListings.of(order), () -> {
+            // The opening session has a lease of its own, which goes when that of the dead one is gone.
+            try (Stream<Path> files = Files.exists(dead) ? Files.list(dead) : Stream.of()) {
+                leftWithIt.addAll(files.toList());
+            }
+        });
+        Store.open(root, kernel).close();
+
+        assertThat(leftWithIt)
+                .contains(dead.resolve("lease"))
+                .doesNotContain(dead.resolve("a"), dead.resolve("z"), dead.resolve("fs"));
+        assertThat(sessions()).isEmpty();
+    }
+
+    private static Linux beforeUnlinking(String name, Linux linux, Executable act) {
+        InvocationHandler handler = (_, method, arguments) -> {
+            if (method.getName().equals("unlinkAt")
+                    && new String((byte[]) arguments[1], StandardCharsets.UTF_8).equals(name)) {
+                act.execute();
+            }
+            try {
+                Object result = method.invoke(linux, arguments);
+                return method.getName().equals("withoutRecords") ? beforeUnlinking(name, (Linux) result, act) : result;
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
     }
 
     /** Its target looks like a dead session, whose files every start removes. */
