@@ -149,8 +149,13 @@ final class RandomTree {
 
     private void maybeDescribeRoot() {
         if (random.nextInt(3) == 0) {
-            entries.put(
-                    EntryPath.ROOT, decorated(LayerEntry.directory(EntryPath.ROOT, any(List.of(0755, 0750, 01777)))));
+            LayerEntry root = decorated(LayerEntry.directory(EntryPath.ROOT, any(List.of(0755, 0750, 01777))));
+            boolean isEveryRoot = root.mode() == 0755
+                    && root.uid() == 0
+                    && root.gid() == 0
+                    && root.xattrs().isEmpty();
+            // Its time alone says nothing, so that a layer has no entry for it.
+            entries.put(EntryPath.ROOT, isEveryRoot ? root.withMtime(new Timestamp(0, 0)) : root);
         }
     }
 

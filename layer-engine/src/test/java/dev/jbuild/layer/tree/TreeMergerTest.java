@@ -7,10 +7,15 @@ import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.Timestamp;
+import dev.jbuild.linux.Errno;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LinuxException;
 import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,6 +101,48 @@ class TreeMergerTest {
             new TreeRemover(Linux.system()).remove(parent, "layer0".getBytes(US_ASCII));
             new TreeRemover(Linux.system()).remove(parent, "layer1".getBytes(US_ASCII));
         }
+    }
+
+    /** Where owners are recorded, those of links stand in their directory. */
+    @Test
+    void aLinkWhoseOwnerHasNoSpaceIsMovedOrLinkedAndTold() throws IOException {
+        stack.apply(new RecordedLayer().symlink("d/old", "x"));
+        List<String> ofWriting = new LayerStack(
+                        Files.createDirectory(folder.resolve("linked")), withoutSpaceForOwners())
+                .apply(new RecordedLayer().symlink("a", "x").hardLink("b", "a"));
+        assertThat(ofWriting)
+                .singleElement()
+                .asString()
+                .startsWith("b: its owner ")
+                .contains("has no space");
+        assertThat(Files.isSymbolicLink(folder.resolve("linked/layer0/b"))).isTrue();
+
+        stack.apply(new RecordedLayer().symlink("d/new", "x"));
+        Path target = stack.directories().getLast();
+        List<String> ofMerging = TreeMerger.merge(withoutSpaceForOwners(), stack.top(), target);
+        assertThat(ofMerging)
+                .singleElement()
+                .asString()
+                .startsWith("d/new: its owner ")
+                .contains("has no space");
+        assertThat(Files.isSymbolicLink(target.resolve("d/new"))).isTrue();
+    }
+
+    /** A recording kernel that gives new names to entries, and then finds no space for their owners. */
+    private static Linux withoutSpaceForOwners() {
+        InvocationHandler handler = (_, method, arguments) -> {
+            try {
+                Object result = method.invoke(Linux.system(), arguments);
+                return switch (method.getName()) {
+                    case "linkAt", "renameAt" -> throw new LinuxException("setxattr", Errno.ENOSPC, "a directory");
+                    case "recordsOwners" -> true;
+                    default -> result;
+                };
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        };
+        return (Linux) Proxy.newProxyInstance(Linux.class.getClassLoader(), new Class<?>[] {Linux.class}, handler);
     }
 
     private List<String> merged() throws IOException {
