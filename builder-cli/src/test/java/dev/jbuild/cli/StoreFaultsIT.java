@@ -114,6 +114,7 @@ final class StoreFaultsIT {
     void aBuildSurvivesAFaultOfAnyCall(Fault fault) throws Exception {
         FaultyCalls faults = faults();
         int calls = faults.count(fault, build);
+        assertThat(calls).as("calls of a build").isGreaterThanOrEqualTo(FIRST);
         for (int call = FIRST; call <= calls; call += STEP) {
             removeStore();
             String what = fault + " at call " + call + " of " + calls;
@@ -131,6 +132,7 @@ final class StoreFaultsIT {
         List<String> prune = List.of("prune", "--all");
         Path prunable = makePrunable();
         int calls = faults.count(fault, prune);
+        assertThat(calls).as("calls of a prune").isGreaterThanOrEqualTo(FIRST);
         for (int call = FIRST; call <= calls; call += STEP) {
             removeStore();
             execute("cp", "-a", prunable.toString(), root.toString());

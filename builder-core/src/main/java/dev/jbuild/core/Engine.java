@@ -13,6 +13,7 @@ import dev.jbuild.core.build.DockerfileReview;
 import dev.jbuild.core.build.Failures;
 import dev.jbuild.core.build.ImageBuild;
 import dev.jbuild.core.build.ImageRun;
+import dev.jbuild.core.build.LayerSlots;
 import dev.jbuild.core.fetch.Fetchers;
 import dev.jbuild.core.image.BlobOrigins;
 import dev.jbuild.core.image.ImageLoader;
@@ -69,6 +70,7 @@ public final class Engine implements AutoCloseable {
                     InstantSource.system(),
                     options.limits(),
                     new LayerMemory(Runtime.getRuntime().maxMemory() / 4),
+                    new LayerSlots(Runtime.getRuntime().availableProcessors()),
                     options.stdout()));
         } catch (IOException e) {
             throw new BuildException(

@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param programs where the host's programs are looked for
  * @param limits how much one layer may ask for
  * @param memory what layers may ask for that are unpacked at the same time
+ * @param slots how many layers are fetched and unpacked at the same time
  * @param stdout where an output without a file goes
  */
 public record BuildTools(
@@ -42,9 +43,10 @@ public record BuildTools(
         InstantSource clock,
         LayerLimits limits,
         LayerMemory memory,
+        LayerSlots slots,
         OutputStream stdout) {
     /** @param notes hears what of a layer could not be kept on this machine */
     LayerWorkshop workshop(Consumer<String> notes) {
-        return new LayerWorkshop(store, linux, blobWriter, limits, memory, notes);
+        return new LayerWorkshop(store, linux, blobWriter, limits, memory, slots, notes);
     }
 }

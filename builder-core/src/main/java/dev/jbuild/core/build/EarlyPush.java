@@ -63,7 +63,7 @@ final class EarlyPush {
     /** Makes a layer's blob and sends it, beside whatever else the build does; who asks for the blob first, makes it. */
     void begin(Layer layer) {
         Map<RegistrySink, Future<Boolean>> streams = new ConcurrentHashMap<>();
-        layer.whileWritten(blob -> streams.putAll(streams(layer.expected(), blob)));
+        layer.whileWritten(blob -> streams.putAll(streams(layer, blob)));
         begun.put(layer, tasks.start(() -> make(layer, streams)));
     }
 
@@ -77,10 +77,10 @@ final class EarlyPush {
     }
 
     /** To each registry, unless it has the blob already or can take it from another of its repositories. */
-    private Map<RegistrySink, Future<Boolean>> streams(Optional<WrittenLayer> expected, GrowingBlob blob) {
+    private Map<RegistrySink, Future<Boolean>> streams(Layer layer, GrowingBlob blob) {
         Map<RegistrySink, Future<Boolean>> streams = new HashMap<>();
         for (RegistrySink sink : sinks) {
-            if (expected.isEmpty() || !isKnownThere(expected.get().descriptor(), sink)) {
+            if (!isKnownThere(layer, sink)) {
                 streams.put(sink, tasks.start(() -> sink.repository().stream(blob)));
             }
         }
@@ -99,9 +99,10 @@ final class EarlyPush {
         return written;
     }
 
-    private static boolean isKnownThere(Descriptor blob, RegistrySink sink) {
+    private static boolean isKnownThere(Layer layer, RegistrySink sink) {
         try {
-            return sink.isKnownThere(blob);
+            Optional<WrittenLayer> expected = layer.expected();
+            return expected.isPresent() && sink.isKnownThere(expected.get().descriptor());
         } catch (IOException e) {
             // Then it is sent once more; the push at the end reads the same record, and tells what is wrong with it.
             return false;

@@ -34,9 +34,10 @@ final class Layer {
     private final Made made;
     private final ReentrantLock treeLock = new ReentrantLock();
     private final ReentrantLock blobLock = new ReentrantLock();
+    private final ReentrantLock madeLock = new ReentrantLock();
     private volatile Optional<WrittenLayer> written;
     private volatile Consumer<GrowingBlob> reader = _ -> {};
-    private Optional<Path> tree = Optional.empty();
+    private volatile Optional<Path> tree = Optional.empty();
 
     /** Hears that a tree or blob was made, so that the cache can name it. */
     @FunctionalInterface
@@ -192,9 +193,9 @@ final class Layer {
         }
     }
 
-    /** Whether its tree is made already. */
+    /** Whether its tree is made already; waits for nobody who makes it. */
     boolean hasTree() throws IOException {
-        return knownTree().isPresent();
+        return tree.isPresent() || workshop.store().trees().find(treeId).isPresent();
     }
 
     /** Whether its blob, of which a tree would be made, is yet to be fetched. */
@@ -210,9 +211,12 @@ final class Layer {
                 .isPresent();
     }
 
-    /** What the blob will likely be, where an earlier build made the same. */
-    Optional<WrittenLayer> expected() {
-        return written.isPresent() ? written : recipe.flatMap(Recipe::earlier);
+    /** What the blob that is about to be written will likely be; that the store has one of an earlier build says that this is another. */
+    Optional<WrittenLayer> expected() throws IOException {
+        Optional<WrittenLayer> earlier = recipe.flatMap(Recipe::earlier);
+        return earlier.isPresent() && workshop.store().blobs().has(earlier.get().descriptor())
+                ? Optional.empty()
+                : earlier;
     }
 
     /** Lets somebody read the blob while it is written, whoever asks for it first; nobody hears of one that is there. */
@@ -229,11 +233,11 @@ final class Layer {
                 return written.get();
             }
             if (written.isPresent() && remote.isPresent()) {
-                store.blobs().accept(written.get().descriptor(), remote.get());
+                workshop.fetch(written.get().descriptor(), remote.get());
                 return written.get();
             }
             written = Optional.of(writeBlob());
-            made.made(this);
+            tell();
             return written.get();
         } finally {
             blobLock.unlock();
@@ -247,9 +251,18 @@ final class Layer {
         LayerSource entries = recipe.get().entries();
         Optional<WrittenLayer> earlier = recipe.get().earlier();
         return earlier.isPresent()
-                        && workshop.isWrittenAs(entries, earlier.get().descriptor())
-                ? earlier.get()
+                ? workshop.writeBlob(entries, earlier.get(), reader)
                 : workshop.writeBlob(entries, reader);
+    }
+
+    /** One after the other: of tree and blob, which may be made at the same time, the later to tell knows both. */
+    private void tell() throws IOException {
+        madeLock.lock();
+        try {
+            made.made(this);
+        } finally {
+            madeLock.unlock();
+        }
     }
 
     /** A layer that has no blob and no recipe has a tree, or it is lost. */
@@ -273,7 +286,7 @@ final class Layer {
         try (PreparedTree prepared = workshop.store().trees().prepare()) {
             workshop.fillTree(entries, prepared.fs(), below);
             Path published = workshop.store().trees().publish(treeId, prepared);
-            made.made(this);
+            tell();
             return published;
         }
     }

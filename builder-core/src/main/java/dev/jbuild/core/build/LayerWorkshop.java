@@ -12,6 +12,7 @@ import dev.jbuild.layer.tree.StackedTree;
 import dev.jbuild.layer.tree.TreeWriter;
 import dev.jbuild.layer.tree.UpperTree;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.GrowingBlob;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * Turns one form of a layer into another.
  *
  * @param memory of all layers that are unpacked at the same time
+ * @param slots of all layers that are fetched or unpacked at the same time
  * @param notes hears what of a layer could not be kept on this machine
  */
 record LayerWorkshop(
@@ -33,16 +35,30 @@ record LayerWorkshop(
         LayerBlobWriter blobWriter,
         LayerLimits limits,
         LayerMemory memory,
+        LayerSlots slots,
         Consumer<String> notes) {
+    /** Fetches a blob unless the store has it. */
+    void fetch(Descriptor blob, BlobSource from) throws IOException {
+        if (!store.blobs().has(blob)) {
+            slots.fetching(() -> {
+                store.blobs().accept(blob, from);
+                return blob;
+            });
+        }
+    }
+
     /** @param reader gets the blob to read it while it is written */
     WrittenLayer writeBlob(LayerSource source, Consumer<GrowingBlob> reader) throws IOException {
         return blobWriter.write(source, store.blobs(), Compression.GZIP, reader);
     }
 
-    /** Whether the store has the blob that {@link #writeBlob(LayerSource, Consumer)} would write. */
-    boolean isWrittenAs(LayerSource source, Descriptor blob) throws IOException {
-        return blob.mediaType().equals(Compression.GZIP.mediaType())
-                && blobWriter.isWrittenAs(source, blob, store.blobs(), Compression.GZIP);
+    /**
+     * As {@link #writeBlob(LayerSource, Consumer)}, of a layer that was likely written before.
+     *
+     * @param reader gets the blob unless it is the earlier one
+     */
+    WrittenLayer writeBlob(LayerSource source, WrittenLayer earlier, Consumer<GrowingBlob> reader) throws IOException {
+        return blobWriter.writeAgain(source, earlier, store.blobs(), Compression.GZIP, reader);
     }
 
     WrittenLayer writeBlob(LayerSource source, Compression compression) throws IOException {
@@ -51,24 +67,32 @@ record LayerWorkshop(
 
     /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */
     void fillTree(LayerSource source, Path directory, List<Layer> below) throws IOException {
-        if (below.isEmpty()) {
-            try (LayerMemory.Share share = memory.begin(() -> {})) {
-                fillTree(source, directory, Optional.empty(), share);
-            }
-            return;
-        }
-        try (LowerTree lower = new LowerTree(() -> StackedTree.open(linux, topmostFirst(below)));
-                LayerMemory.Share share = memory.begin(lower::await)) {
-            fillTree(source, directory, Optional.of(lower), share);
+        List<String> lost =
+                slots.writing(() -> below.isEmpty() ? write(source, directory) : write(source, directory, below));
+        lost.forEach(notes);
+    }
+
+    private List<String> write(LayerSource source, Path directory) throws IOException {
+        try (LayerMemory.Share share = memory.begin(() -> {})) {
+            return write(source, directory, Optional.empty(), share);
         }
     }
 
-    private void fillTree(LayerSource source, Path directory, Optional<LowerTree> lower, LayerMemory.Share share)
+    private List<String> write(LayerSource source, Path directory, List<Layer> below) throws IOException {
+        LowerTree.Opening opening = () -> StackedTree.open(linux, topmostFirst(below));
+        try (LowerTree lower = new LowerTree(() -> slots.waiting(opening::open));
+                LayerMemory.Share share = memory.begin(lower::await)) {
+            return write(source, directory, Optional.of(lower), share);
+        }
+    }
+
+    /** Gives what could not be kept. */
+    private List<String> write(LayerSource source, Path directory, Optional<LowerTree> lower, LayerMemory.Share share)
             throws IOException {
         try (TreeWriter writer = TreeWriter.over(lower, linux, directory, limits, share)) {
             source.writeTo(writer);
             writer.finish();
-            writer.notes().forEach(notes);
+            return writer.notes();
         }
     }
 

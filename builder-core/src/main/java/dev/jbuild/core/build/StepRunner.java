@@ -270,7 +270,7 @@ final class StepRunner {
                 remember(key, found.created(), found.usage()));
     }
 
-    /** What is copied makes the same blob each time, unlike what a command makes: that has times in it. */
+    /** What is copied makes the same blob each time, as long as its times are the same. */
     private Layer recipe(CacheKey key, Snapshot parent, LayerSource entries) throws IOException {
         Optional<WrittenLayer> earlier = site.records().find(key).flatMap(StepRecord::layer);
         return Layer.ofRecipe(

@@ -8,23 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /**
  * Fetches the layers of an image beside each other, and unpacks them so: a layer waits for those below it only where it
  * depends on them, for a link's target, a parent that it does not describe, what a whiteout hides.
  */
 final class TreesAhead {
-    /** As many as Docker fetches at a time, for all builds of the process: registries count connections. The lowest come first. */
-    private static final Semaphore CONNECTIONS = new Semaphore(3, true);
-
-    /**
-     * As many as are unpacked at a time. Who waits for a layer below holds one, but never for another's: it makes that layer
-     * itself, unless somebody is at it already.
-     */
-    private static final Semaphore WRITERS =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
-
     private TreesAhead() {}
 
     /** Has all these layers' trees made, lowest first. */
@@ -62,20 +51,10 @@ final class TreesAhead {
         return wanted;
     }
 
-    private static Path make(Layer layer) throws IOException, InterruptedException {
+    private static Path make(Layer layer) throws IOException {
         if (layer.isToBeFetched()) {
-            CONNECTIONS.acquire();
-            try {
-                layer.blob();
-            } finally {
-                CONNECTIONS.release();
-            }
+            layer.blob();
         }
-        WRITERS.acquire();
-        try {
-            return layer.tree();
-        } finally {
-            WRITERS.release();
-        }
+        return layer.tree();
     }
 }

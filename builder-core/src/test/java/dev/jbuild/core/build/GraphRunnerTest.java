@@ -319,6 +319,7 @@ class GraphRunnerTest {
                 InstantSource.system(),
                 LayerLimits.defaults(),
                 new LayerMemory(1),
+                new LayerSlots(1),
                 OutputStream.nullOutputStream());
         BuildRequest request = BuildRequest.of(folder.resolve("context"), file)
                 .tag(ImageName.parse("test/graph"))

@@ -112,6 +112,7 @@ final class TestBuilds implements AutoCloseable {
                 InstantSource.system(),
                 LayerLimits.defaults(),
                 new LayerMemory(1),
+                new LayerSlots(1),
                 OutputStream.nullOutputStream());
     }
 

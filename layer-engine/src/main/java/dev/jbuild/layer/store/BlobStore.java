@@ -160,11 +160,25 @@ public final class BlobStore implements BlobSource, BlobSink {
     }
 
     private static boolean removeIfDamaged(Path path, Digest digest) throws IOException {
-        boolean isDamaged = !digest.matches(NamedFailure.reading(path, file -> hash(file, digest)));
-        if (isDamaged) {
-            Files.deleteIfExists(path);
+        try {
+            Object looked = fileKey(path);
+            if (digest.matches(NamedFailure.reading(path, file -> hash(file, digest)))) {
+                return false;
+            }
+            // Another build may have put a sound one in its place meanwhile.
+            if (looked.equals(fileKey(path))) {
+                Files.deleteIfExists(path);
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            // Another build has met it, too.
+            return true;
         }
-        return isDamaged;
+    }
+
+    private static Object fileKey(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private static byte[] hash(Path path, Digest digest) throws IOException {

@@ -63,24 +63,38 @@ public final class LayerBlobWriter implements AutoCloseable {
     }
 
     /**
-     * Whether the layer would be written as this blob of the store. It is made anew for that and compared, which is cheaper than
-     * to hash and to write it: bytes that are equal have the same digest, and so has the tar that they are inflated to. Where
-     * they differ because the blob is damaged, it is taken out of the store.
+     * As {@link #write(LayerSource, BlobStore, Compression, Consumer)}, of a layer that was likely written before. It is made
+     * anew and held against that blob, if the store has it, which is cheaper than to hash and to write it: bytes that are
+     * equal have the same digest, and so has the tar that they are inflated to. Where the blob turns out to be damaged, it is
+     * replaced.
      *
-     * @return false also when the store lacks the blob
-     * @throws IOException from the source or the disk
+     * @param reader gets the blob if it is another one than the store had
      */
-    public boolean isWrittenAs(LayerSource source, Descriptor blob, BlobStore store, Compression compression)
+    public WrittenLayer writeAgain(
+            LayerSource source,
+            WrittenLayer earlier,
+            BlobStore store,
+            Compression compression,
+            Consumer<GrowingBlob> reader)
             throws IOException {
-        Optional<BlobComparison> opened = store.comparison(blob);
-        if (opened.isEmpty()) {
-            return false;
+        Optional<BlobComparison> there = store.comparison(earlier.descriptor());
+        if (there.isPresent() && isEqual(source, compression, there.get())) {
+            return earlier;
         }
-        try (BlobComparison comparison = opened.get()) {
+        WrittenLayer written = write(source, store, compression, reader);
+        if (there.isPresent() && written.equals(earlier)) {
+            // A blob that is there is kept, but its bytes are not those of this digest.
+            store.removeIfDamaged(earlier.descriptor());
+            return write(source, store, compression);
+        }
+        return written;
+    }
+
+    private boolean isEqual(LayerSource source, Compression compression, BlobComparison opened) throws IOException {
+        try (BlobComparison comparison = opened) {
             write(source, compression, (_, _, _) -> {}, comparison);
             return comparison.isWhole();
         } catch (BlobComparison.DifferentException e) {
-            store.removeIfDamaged(blob);
             return false;
         }
     }

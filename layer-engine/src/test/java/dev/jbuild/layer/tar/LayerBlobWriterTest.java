@@ -12,6 +12,7 @@ import dev.jbuild.layer.store.Store;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
+import dev.jbuild.oci.GrowingBlob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,9 @@ class LayerBlobWriterTest {
 
     @TempDir
     Path folder;
+
+    /** What is offered to readers. */
+    private final List<GrowingBlob> read = new ArrayList<>();
 
     private Store store;
 
@@ -153,56 +159,77 @@ class LayerBlobWriterTest {
 
     @ParameterizedTest
     @EnumSource(Compression.Format.class)
-    void aLayerIsKnownByTheBlobThatItWasWrittenAs(Compression.Format format) throws Exception {
-        Descriptor blob = write(mixed(), compression(format), 2).descriptor();
+    void aLayerThatIsMadeAnewIsKnownByItsBlobAndNotWritten(Compression.Format format) throws Exception {
+        WrittenLayer earlier = write(mixed(), compression(format), 2);
 
-        assertThat(isWrittenAs(mixed(), blob, compression(format))).isTrue();
-        assertThat(isWrittenAs(_ -> {}, blob, compression(format))).isFalse();
-        assertThat(isWrittenAs(first(FILES - 1), blob, compression(format))).isFalse();
-        assertThat(isWrittenAs(oneMore(), blob, compression(format))).isFalse();
-        assertThat(store.blobs().has(blob)).isTrue();
+        assertThat(writeAgain(mixed(), earlier, compression(format))).isEqualTo(earlier);
+
+        assertThat(read).as("blobs that were written").isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Compression.Format.class)
+    void aLayerThatHasBecomeAnotherIsWritten(Compression.Format format) throws Exception {
+        WrittenLayer earlier = write(mixed(), compression(format), 2);
+
+        for (LayerSource other : List.<LayerSource>of(_ -> {}, first(FILES - 1), first(FILES + 1))) {
+            WrittenLayer written = writeAgain(other, earlier, compression(format));
+
+            assertThat(written).isEqualTo(write(other, compression(format), 1)).isNotEqualTo(earlier);
+            assertThat(store.blobs().has(written.descriptor())).isTrue();
+        }
+        assertThat(read).as("blobs that were written").hasSize(3);
+        assertThat(store.blobs().has(earlier.descriptor())).isTrue();
+    }
+
+    /** One of them ends where the other goes on; neither is the layer. */
+    @Test
+    void aBlobThatOnlyBeginsLikeTheLayersIsAnother() throws Exception {
+        WrittenLayer layer = write(mixed(), Compression.NONE, 1);
+        byte[] content = store.blobs().read(layer.descriptor(), 100 << 20);
+
+        for (int length : List.of(content.length - 1, content.length + 1)) {
+            Descriptor blob = store.blobs().put(Compression.NONE.mediaType(), Arrays.copyOf(content, length));
+
+            assertThat(writeAgain(mixed(), new WrittenLayer(layer.diffId(), blob), Compression.NONE))
+                    .isEqualTo(layer);
+        }
     }
 
     @Test
-    void aLayerIsNotKnownByABlobThatOnlyBeginsLikeIts() throws Exception {
-        Descriptor more = write(oneMore(), Compression.NONE, 1).descriptor();
-        Descriptor less = write(mixed(), Compression.NONE, 1).descriptor();
-        // Without the end mark of two blocks, the tar of one is how that of the other begins.
-        byte[] begun = Arrays.copyOf(store.blobs().read(more, 100 << 20), (int) less.size());
+    void aLayerWhoseBlobIsGoneIsWritten() throws Exception {
+        WrittenLayer earlier = write(mixed(), Compression.GZIP, 2);
+        Files.delete(store.blobs().path(earlier.descriptor().digest()));
 
-        Descriptor beginning = store.blobs().put(Compression.NONE.mediaType(), begun);
+        assertThat(writeAgain(mixed(), earlier, Compression.GZIP)).isEqualTo(earlier);
 
-        assertThat(isWrittenAs(oneMore(), beginning, Compression.NONE)).isFalse();
-        byte[] longer = Arrays.copyOf(store.blobs().read(less, 100 << 20), (int) less.size() + 1);
-        Descriptor end = store.blobs().put(Compression.NONE.mediaType(), longer);
-        assertThat(isWrittenAs(mixed(), end, Compression.NONE)).isFalse();
+        assertThat(store.blobs().has(earlier.descriptor())).isTrue();
+        assertThat(read).hasSize(1);
     }
 
     @Test
-    void aDamagedBlobIsNotTakenForTheLayersAndTakenOut() throws Exception {
-        Descriptor blob = write(mixed(), Compression.GZIP, 2).descriptor();
-        Path file = store.blobs().path(blob.digest());
-        byte[] content = Files.readAllBytes(file);
-        content[content.length / 2] ^= 1;
-        Files.write(file, content);
+    void aDamagedBlobIsReplacedByThatOfTheLayerThatIsMadeAnew() throws Exception {
+        WrittenLayer earlier = write(mixed(), Compression.GZIP, 2);
+        Path file = store.blobs().path(earlier.descriptor().digest());
+        byte[] sound = Files.readAllBytes(file);
+        byte[] damaged = sound.clone();
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(file, damaged);
 
-        assertThat(isWrittenAs(mixed(), blob, Compression.GZIP)).isFalse();
+        assertThat(writeAgain(mixed(), earlier, Compression.GZIP)).isEqualTo(earlier);
 
-        assertThat(file).doesNotExist();
-        assertThat(isWrittenAs(mixed(), blob, Compression.GZIP)).isFalse();
+        assertThat(file).hasBinaryContent(sound);
     }
 
     @Test
     void interruptEndsAComparison() throws Exception {
-        Descriptor blob = write(mixed(), Compression.GZIP, 1).descriptor();
+        WrittenLayer earlier = write(mixed(), Compression.GZIP, 1);
+        LayerSource interrupting = sink -> {
+            Thread.currentThread().interrupt();
+            mixed().writeTo(sink);
+        };
 
-        assertThatThrownBy(() -> isWrittenAs(
-                        sink -> {
-                            Thread.currentThread().interrupt();
-                            mixed().writeTo(sink);
-                        },
-                        blob,
-                        Compression.GZIP))
+        assertThatThrownBy(() -> writeAgain(interrupting, earlier, Compression.GZIP))
                 .isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
@@ -238,9 +265,10 @@ class LayerBlobWriterTest {
         }
     }
 
-    private boolean isWrittenAs(LayerSource source, Descriptor blob, Compression compression) throws IOException {
+    private WrittenLayer writeAgain(LayerSource source, WrittenLayer earlier, Compression compression)
+            throws IOException {
         try (LayerBlobWriter writer = new LayerBlobWriter(2)) {
-            return writer.isWrittenAs(source, blob, store.blobs(), compression);
+            return writer.writeAgain(source, earlier, store.blobs(), compression, read::add);
         }
     }
 
@@ -255,10 +283,6 @@ class LayerBlobWriterTest {
     /** Some 6 MiB, half noise and half text, so that chunks end within files. */
     private static LayerSource mixed() {
         return first(FILES);
-    }
-
-    private static LayerSource oneMore() {
-        return first(FILES + 1);
     }
 
     private static LayerSource first(int files) {
