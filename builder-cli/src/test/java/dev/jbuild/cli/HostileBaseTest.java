@@ -3,10 +3,7 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.jbuild.layer.LayerLimits;
-import dev.jbuild.layer.tar.TarLayerReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HostileBaseTest {
     private static final String CANARY = "the host's own";
-    private static final int DEEP = 2_100;
-
-    /** What a call is told at a time. */
-    private static final int HOP = 100;
 
     @TempDir
     Path folder;
@@ -73,10 +66,6 @@ class HostileBaseTest {
     }
 
     private InProcessJbuild.Ended build(Path out, HostileBase on, String... lines) throws IOException {
-        return build("local", out, on, lines);
-    }
-
-    private InProcessJbuild.Ended build(String output, Path out, HostileBase on, String... lines) throws IOException {
         Path layout = folder.resolve("layout" + builds++);
         on.writeTo(layout);
         List<String> dockerfile = new ArrayList<>(List.of("FROM hostile"));
@@ -86,7 +75,7 @@ class HostileBaseTest {
                 "build",
                 "--progress=plain",
                 "--build-context=hostile=oci-layout://" + layout,
-                "--output=type=" + output + ",dest=" + out,
+                "--output=type=local,dest=" + out,
                 "-t=built",
                 "-f=Dockerfile",
                 "context");
@@ -215,42 +204,6 @@ class HostileBaseTest {
         assertThat(refusal(base, "COPY file /a/", "RUN true")).contains("/a: more than 40 symbolic links");
         assertThat(refusal(base, "WORKDIR /b", "RUN true")).contains("/b: more than 40 symbolic links");
         assertThat(refusal(base, "WORKDIR /c/x", "RUN true")).contains("/c/x: more than 40 symbolic links");
-    }
-
-    // --- directories in each other
-
-    /** Deeper than a path can tell a call of the kernel (PATH_MAX). */
-    @Test
-    void aTreeDeeperThanAnyPathIsBuiltOnCopiedAndWritten() throws Exception {
-        String deepest = "d" + "/d".repeat(DEEP - 1);
-        for (int level = 0; level < DEEP; level++) {
-            base.directory(deepest.substring(0, 2 * level + 1));
-        }
-        Path tar = folder.resolve("deep.tar");
-        InProcessJbuild.Ended ended = build(
-                "tar",
-                tar,
-                base,
-                "RUN for i in $(busybox seq " + DEEP / HOP + "); do cd -P ./" + "/d".repeat(HOP)
-                        + "; done; echo $i > made",
-                "ADD file /" + deepest + "/added",
-                "FROM scratch",
-                "COPY --from=0 / /copy/");
-        // JUnit goes by path.
-        assertThat(new ProcessBuilder("rm", "-rf", folder.resolve("store").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCode.OK);
-        List<String> found = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(tar)) {
-            new TarLayerReader(in, LayerLimits.defaults(), "the tar").writeTo((entry, content) -> {
-                if (entry.path().parent().toString().endsWith(deepest)) {
-                    found.add(entry.path().toString());
-                }
-            });
-        }
-        assertThat(found).containsExactly("copy/" + deepest + "/added", "copy/" + deepest + "/made");
     }
 
     // --- triggers

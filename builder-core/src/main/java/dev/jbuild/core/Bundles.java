@@ -131,7 +131,7 @@ public final class Bundles {
             return unpacker.unpack(
                     image.manifest(),
                     config,
-                    root.resolveSibling("."),
+                    root.resolveSibling(""),
                     root.getFileName().toString());
         } catch (RefusedLayerException e) {
             throw e.of(name.toString());
