@@ -123,6 +123,17 @@ class HostileLayerTest {
                 .withMessageContaining("f/x/y: f is in its way and is no directory");
     }
 
+    /** An entry goes through a link that lies in the very directory whose place it takes. */
+    @Test
+    void aLinkThatAnEntryTookAwayIsNotGoneThroughAgain() {
+        trial.refused(new RecordedLayer()
+                        .directory("d")
+                        .symlink("d/l", "..")
+                        .file("d/l/d", "")
+                        .file("d/l/x", ""))
+                .withMessageContaining("d/l/x: d is in its way and is no directory");
+    }
+
     @Test
     void aHardLinkCannotClimb() {
         assertThatIllegalArgumentException()

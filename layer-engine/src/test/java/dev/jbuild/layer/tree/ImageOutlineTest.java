@@ -97,6 +97,16 @@ class ImageOutlineTest {
     }
 
     @Test
+    void refusesWhatGoesThroughALinkThatAnEntryTookAway() {
+        refused(new RecordedLayer()
+                        .directory("d")
+                        .symlink("d/l", "..")
+                        .file("d/l/d", "")
+                        .file("d/l/x", ""))
+                .withMessageContaining("d/l/x: d is in its way and is no directory");
+    }
+
+    @Test
     void namesOfOneByteTooMuchAreRefused() throws IOException {
         RecordedLayer layer = new RecordedLayer().file("abc", "").whiteout("abc");
         long held = 128 + 3 + 112 + 3;
