@@ -28,10 +28,13 @@ record Sleeper(int seconds) {
     /** Waits for the process: a step that has printed its last words may not have started it yet. */
     long awaitPid() throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE;
-        while (pids().isEmpty() && System.nanoTime() < deadline) {
+        List<Long> found = pids();
+        // Looked for once only: a process that becomes another program is for a moment not to be seen.
+        while (found.isEmpty() && System.nanoTime() < deadline) {
             Thread.sleep(10);
+            found = pids();
         }
-        return pids().getFirst();
+        return found.getFirst();
     }
 
     /** The processes of the machine with this text in their command line, whose words end in NUL characters. */
