@@ -1,7 +1,6 @@
 package dev.jbuild.core;
 
 import dev.jbuild.core.api.BuildException;
-import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.image.LayoutName;
 import dev.jbuild.oci.Descriptor;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A program that unpacks images into bundles, changes these, and packs them, as whoever runs it. It prints a line for each image packed;
@@ -31,7 +29,7 @@ final class BundleProgram {
     /** @param arguments the folder of the pairs of images, one to work in, a shell script that edits the root directory it is in */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
-        try (Engine engine = Engine.open(options(folder));
+        try (Engine engine = Engine.open(Workplace.options(folder.resolve("store"), OutputStream.nullOutputStream()));
                 var pairs = Files.list(Path.of(arguments[0]))) {
             for (Path pair : pairs.sorted().toList()) {
                 BundleProgram program = new BundleProgram(engine, pair, folder);
@@ -40,19 +38,6 @@ final class BundleProgram {
                 program.print(seed + "-edited", program.edited(seed, arguments[2]));
             }
         }
-    }
-
-    private static EngineOptions options(Path folder) {
-        return new EngineOptions(
-                folder.resolve("store"),
-                folder.resolve("none"),
-                Set.of(),
-                Optional.empty(),
-                "",
-                "",
-                "",
-                LayerLimits.defaults(),
-                OutputStream.nullOutputStream());
     }
 
     /** A bundle of one image, whose root directory became the other image's. */

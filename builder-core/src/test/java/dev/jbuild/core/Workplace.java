@@ -15,6 +15,7 @@ import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,16 +37,21 @@ final class Workplace implements AutoCloseable {
     Workplace(Path folder, String contextName, String storeName) throws IOException, BuildException {
         context = Files.createDirectories(folder.resolve(contextName));
         store = folder.resolve(storeName);
-        engine = Engine.open(new EngineOptions(
+        engine = Engine.open(options(store, stdout));
+    }
+
+    /** Of an engine with nothing but a store, beside which its configuration would lie. */
+    static EngineOptions options(Path store, OutputStream stdout) {
+        return new EngineOptions(
                 store,
-                folder.resolve("config.json"),
+                store.resolveSibling("config.json"),
                 Set.of(),
                 Optional.empty(),
                 "",
                 "",
                 "",
                 LayerLimits.defaults(),
-                stdout));
+                stdout);
     }
 
     Workplace file(String name, String content) throws IOException {

@@ -171,7 +171,7 @@ final class Layer {
     Path tree() throws IOException {
         treeLock.lock();
         try {
-            if (knownTree().isEmpty()) {
+            if (!hasTree()) {
                 tree = Optional.of(findOrMakeTree());
             }
             return tree.orElseThrow();
@@ -180,29 +180,12 @@ final class Layer {
         }
     }
 
-    /** The tree where it is made already; looked for in the store until it is found there. */
-    private Optional<Path> knownTree() throws IOException {
-        treeLock.lock();
-        try {
-            if (tree.isEmpty()) {
-                tree = workshop.store().trees().find(treeId);
-            }
-            return tree;
-        } finally {
-            treeLock.unlock();
-        }
-    }
-
-    /** Whether its tree is made already; waits for nobody who makes it. */
+    /** Whether its tree is made already; looked for in the store until it is found there, without waiting for who makes it. */
     boolean hasTree() throws IOException {
-        return tree.isPresent() || workshop.store().trees().find(treeId).isPresent();
-    }
-
-    /** Whether its blob, of which a tree would be made, is yet to be fetched. */
-    boolean isToBeFetched() throws IOException {
-        return remote.isPresent()
-                && written.isPresent()
-                && !workshop.store().blobs().has(written.get().descriptor());
+        if (tree.isEmpty()) {
+            workshop.store().trees().find(treeId).ifPresent(found -> tree = Optional.of(found));
+        }
+        return tree.isPresent();
     }
 
     /** Whether that is the digest of its blob, as far as its blob is known. */

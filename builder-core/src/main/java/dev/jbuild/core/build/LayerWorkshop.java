@@ -39,12 +39,10 @@ record LayerWorkshop(
         Consumer<String> notes) {
     /** Fetches a blob unless the store has it. */
     void fetch(Descriptor blob, BlobSource from) throws IOException {
-        if (!store.blobs().has(blob)) {
-            slots.fetching(() -> {
-                store.blobs().accept(blob, from);
-                return blob;
-            });
-        }
+        slots.fetching(() -> {
+            store.blobs().accept(blob, from);
+            return blob;
+        });
     }
 
     /** @param reader gets the blob to read it while it is written */
@@ -79,8 +77,7 @@ record LayerWorkshop(
     }
 
     private List<String> write(LayerSource source, Path directory, List<Layer> below) throws IOException {
-        LowerTree.Opening opening = () -> StackedTree.open(linux, topmostFirst(below));
-        try (LowerTree lower = new LowerTree(() -> slots.waiting(opening::open));
+        try (LowerTree lower = new LowerTree(() -> slots.waiting(() -> StackedTree.open(linux, topmostFirst(below))));
                 LayerMemory.Share share = memory.begin(lower::await)) {
             return write(source, directory, Optional.of(lower), share);
         }

@@ -26,7 +26,7 @@ final class TreesAhead {
         try (Tasks tasks = new Tasks()) {
             List<Future<Path>> trees = new ArrayList<>();
             for (Layer layer : wanted) {
-                trees.add(tasks.start(() -> make(layer)));
+                trees.add(tasks.start(layer::tree));
             }
             for (Future<Path> tree : trees) {
                 tasks.join(tree);
@@ -49,12 +49,5 @@ final class TreesAhead {
             }
         }
         return wanted;
-    }
-
-    private static Path make(Layer layer) throws IOException {
-        if (layer.isToBeFetched()) {
-            layer.blob();
-        }
-        return layer.tree();
     }
 }

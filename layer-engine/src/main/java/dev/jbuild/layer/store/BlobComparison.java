@@ -11,7 +11,7 @@ import java.util.Arrays;
 public final class BlobComparison extends OutputStream {
     private final Linux linux;
     private final Fd blob;
-    private byte[] there = new byte[0];
+    private byte[] there = new byte[1];
 
     BlobComparison(Linux linux, Fd blob) {
         this.linux = linux;

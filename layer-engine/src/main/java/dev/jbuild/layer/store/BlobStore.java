@@ -154,11 +154,12 @@ public final class BlobStore implements BlobSource, BlobSink {
         return new BlobWriter(folders, session, "sha256");
     }
 
-    /** Takes a blob away if it is damaged, for it to be made anew; whether it was. */
-    public boolean removeIfDamaged(Descriptor blob) throws IOException {
-        return removeIfDamaged(path(blob.digest()), blob.digest());
+    /** Takes a blob away if it is damaged, for it to be made anew. */
+    public void removeIfDamaged(Descriptor blob) throws IOException {
+        removeIfDamaged(path(blob.digest()), blob.digest());
     }
 
+    /** Whether it was. */
     private static boolean removeIfDamaged(Path path, Digest digest) throws IOException {
         try {
             Object looked = fileKey(path);

@@ -113,12 +113,14 @@ final class LayerTree extends Placement implements Closeable {
         return lower.orElseThrow().tree().linkTarget(linkFree);
     }
 
+    @Override
     void hideLower(EntryPath path) throws IOException {
         if (lower.isPresent()) {
             hidden.hide(path);
         }
     }
 
+    @Override
     void hideLowerContent(EntryPath directory) throws IOException {
         if (lower.isPresent()) {
             hidden.hideContent(directory);

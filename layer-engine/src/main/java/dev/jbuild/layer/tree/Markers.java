@@ -26,14 +26,6 @@ final class Markers {
         this.tree = tree;
     }
 
-    void whiteout(EntryPath path) throws IOException {
-        tree.hideLower(path);
-    }
-
-    void opaque(EntryPath directory) throws IOException {
-        tree.hideLowerContent(directory);
-    }
-
     void apply() throws IOException {
         Optional<StackedTree> lower = tree.lower();
         if (lower.isPresent()) {

@@ -61,13 +61,14 @@ final class OutlineLayer extends Placement {
         describedThroughLinks.forEach(path -> held.release(PATH_COST + path.length()));
     }
 
-    private void hide(LayerEntry marker) throws IOException {
-        Optional<EntryPath> path = resolveHidden(marker.path());
-        if (path.isPresent() && marker.type() == LayerEntry.Type.WHITEOUT) {
-            hidden.hide(path.get());
-        } else if (path.isPresent()) {
-            hidden.hideContent(path.get());
-        }
+    @Override
+    void hideLower(EntryPath path) throws IOException {
+        hidden.hide(path);
+    }
+
+    @Override
+    void hideLowerContent(EntryPath directory) throws IOException {
+        hidden.hideContent(directory);
     }
 
     private void describe(LayerEntry entry, FileKind kind) throws IOException {

@@ -25,6 +25,12 @@ abstract sealed class Placement implements Nodes permits LayerTree, OutlineLayer
     /** The lower tree's entry, unless this layer hides it. */
     abstract Optional<FileStatus> lowerStat(EntryPath path) throws IOException;
 
+    /** Lets this layer hide what lies below it at a path, whether or not it has an entry of its own there. */
+    abstract void hideLower(EntryPath path) throws IOException;
+
+    /** The same of a directory's content, but not of the directory. */
+    abstract void hideLowerContent(EntryPath directory) throws IOException;
+
     /** Makes a directory of this layer, and what is missing above it, as the lower tree has them. */
     abstract void makeDirectories(EntryPath directory) throws IOException;
 
@@ -34,11 +40,21 @@ abstract sealed class Placement implements Nodes permits LayerTree, OutlineLayer
         return mine.isPresent() ? mine : lowerStat(linkFree);
     }
 
+    /** Takes a whiteout or an opaque mark. */
+    final void hide(LayerEntry marker) throws IOException {
+        Optional<EntryPath> path = resolveHidden(marker.path());
+        if (path.isPresent() && marker.type() == LayerEntry.Type.WHITEOUT) {
+            hideLower(path.get());
+        } else if (path.isPresent()) {
+            hideLowerContent(path.get());
+        }
+    }
+
     /**
      * Where a path that a whiteout names lands. Nowhere when something is in its way that is no directory: then there is nothing left
      * to hide, and umoci writes such whiteouts after a file that takes the place of a directory.
      */
-    final Optional<EntryPath> resolveHidden(EntryPath path) throws IOException {
+    private Optional<EntryPath> resolveHidden(EntryPath path) throws IOException {
         try {
             return Optional.of(landing(path, path, false));
         } catch (NotDirectoryException e) {

@@ -1,7 +1,6 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.Bytes;
-import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerMemory;
@@ -113,21 +112,12 @@ public final class TreeWriter implements LayerSink, Closeable {
 
     private void place(LayerEntry entry, InputStream content) throws IOException {
         switch (entry.type()) {
-            case WHITEOUT, OPAQUE -> hide(entry);
+            case WHITEOUT, OPAQUE -> tree.hide(entry);
             case DIRECTORY -> writer.directory(entry.withPath(tree.place(entry.path())));
             case HARDLINK -> writer.hardLink(entry.withPath(tree.place(entry.path())));
             case FILE -> writer.file(entry.withPath(tree.place(entry.path())), content);
             case SYMLINK -> writer.symlink(entry.withPath(tree.place(entry.path())));
             case FIFO, CHAR_DEVICE, BLOCK_DEVICE -> writer.node(entry.withPath(tree.place(entry.path())));
-        }
-    }
-
-    private void hide(LayerEntry marker) throws IOException {
-        Optional<EntryPath> hidden = tree.resolveHidden(marker.path());
-        if (hidden.isPresent() && marker.type() == LayerEntry.Type.WHITEOUT) {
-            markers.whiteout(hidden.get());
-        } else if (hidden.isPresent()) {
-            markers.opaque(hidden.get());
         }
     }
 

@@ -16,22 +16,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a prune takes by the time of its last use, and by its size. */
 class PruneByUseTest {
-    @TempDir
-    Path folder;
+    private final PrunableStore stored;
 
-    private Path root;
-    private PrunableStore stored;
-
-    @BeforeEach
-    void chooseRoot() {
-        root = folder.resolve("store");
-        stored = new PrunableStore(root);
+    PruneByUseTest(@TempDir Path folder) {
+        stored = new PrunableStore(folder.resolve("store"));
     }
 
     @Test
@@ -98,7 +91,7 @@ class PruneByUseTest {
     void aCacheThatIsTakenIsUsedNowAndStaysWhileItIs() throws Exception {
         Path cache = cacheOfSteps(1, 1000, Instant.EPOCH);
         PrunePolicy nothingFits = new PrunePolicy(true, Optional.empty(), OptionalLong.of(0));
-        try (Store store = Store.open(root, Linux.system());
+        try (Store store = Store.open(stored.root, Linux.system());
                 CacheDirectory _ = store.caches().take(Digest.of(new byte[] {1}), Sharing.SHARED, _ -> {})) {
             assertThat(stored.prune(nothingFits).caches()).isZero();
             assertThat(Files.getLastModifiedTime(cache).toInstant())
@@ -144,7 +137,7 @@ class PruneByUseTest {
             store.records().put(key, blob.digest().toString().getBytes(StandardCharsets.US_ASCII));
             return blob;
         });
-        Path record = root.resolve("records").resolve(key.hex());
+        Path record = stored.root.resolve("records").resolve(key.hex());
         Files.setLastModifiedTime(record, FileTime.from(lastUse));
         return record;
     }

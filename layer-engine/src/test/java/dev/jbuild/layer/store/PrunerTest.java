@@ -20,22 +20,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrunerTest {
-    @TempDir
-    Path folder;
+    private final PrunableStore stored;
 
-    private Path root;
-    private PrunableStore stored;
-
-    @BeforeEach
-    void chooseRoot() {
-        root = folder.resolve("store");
-        stored = new PrunableStore(root);
+    PrunerTest(@TempDir Path folder) {
+        stored = new PrunableStore(folder.resolve("store"));
     }
 
     @Test
@@ -68,7 +61,7 @@ class PrunerTest {
         // Manifest, config and layer: nothing is shared.
         assertThat(freed.blobs()).isEqualTo(3);
         assertThat(freed.bytes()).isPositive();
-        try (var blobs = Files.list(root.resolve("blobs/sha256"))) {
+        try (var blobs = Files.list(stored.root.resolve("blobs/sha256"))) {
             assertThat(blobs).hasSize(3);
         }
     }
@@ -87,21 +80,21 @@ class PrunerTest {
         assertThat(stored.prune(false))
                 .extracting(Freed::blobs, Freed::trees, Freed::records)
                 .containsExactly(0, 1, 0);
-        assertThat(root.resolve("trees/tree-1")).exists();
-        assertThat(root.resolve("trees/tree-2")).doesNotExist();
+        assertThat(stored.root.resolve("trees/tree-1")).exists();
+        assertThat(stored.root.resolve("trees/tree-2")).doesNotExist();
 
         assertThat(stored.prune(true))
                 .extracting(Freed::blobs, Freed::trees, Freed::records)
                 .containsExactly(1, 1, 1);
-        assertThat(root.resolve("trees")).isEmptyDirectory();
-        assertThat(root.resolve("blobs/sha256")).isEmptyDirectory();
-        assertThat(root.resolve("records")).isEmptyDirectory();
+        assertThat(stored.root.resolve("trees")).isEmptyDirectory();
+        assertThat(stored.root.resolve("blobs/sha256")).isEmptyDirectory();
+        assertThat(stored.root.resolve("records")).isEmptyDirectory();
     }
 
     @Test
     void whatAnOpenStoreMadeOrFoundStays() throws Exception {
         stored.inOneStore(store -> PrunableStore.tree(store, "old"));
-        try (Store open = Store.open(root, Linux.system())) {
+        try (Store open = Store.open(stored.root, Linux.system())) {
             Descriptor image = PrunableStore.image(open, "layer");
             assertThat(open.trees().find("old")).isPresent();
             PrunableStore.tree(open, "new");
@@ -119,7 +112,7 @@ class PrunerTest {
     @Test
     void blobThatAnOpenStoreHasAskedForStaysAway() throws Exception {
         Descriptor blob = Descriptor.of("text/plain", new byte[] {1});
-        try (Store open = Store.open(root, Linux.system())) {
+        try (Store open = Store.open(stored.root, Linux.system())) {
             assertThat(open.blobs().has(blob)).isFalse();
             stored.inOneStore(store -> store.blobs().put("text/plain", new byte[] {1}));
 
@@ -140,11 +133,11 @@ class PrunerTest {
 
     @Test
     void lockFilesGoUnlessSomebodyHoldsThem() throws Exception {
-        try (Store open = Store.open(root, Linux.system())) {
+        try (Store open = Store.open(stored.root, Linux.system())) {
             open.lock("free").close();
             try (StoreLock _ = open.lock("held")) {
                 stored.prune(false);
-                try (var files = Files.list(root.resolve("locks"))) {
+                try (var files = Files.list(stored.root.resolve("locks"))) {
                     // That one, and the pruner's own.
                     assertThat(files).hasSize(2);
                 }
@@ -173,7 +166,7 @@ class PrunerTest {
     @Test
     void aPruneEmptiesTheQuarantine() throws Exception {
         stored.inOneStore(store -> store.root());
-        Path damaged = Files.createDirectory(root.resolve("quarantine")).resolve("x");
+        Path damaged = Files.createDirectory(stored.root.resolve("quarantine")).resolve("x");
         Files.writeString(damaged, "damaged");
 
         assertThat(stored.prune(false).bytes()).isEqualTo(7);
@@ -191,10 +184,10 @@ class PrunerTest {
         });
 
         stored.prune(false);
-        assertThat(root.resolve("digests")).isNotEmptyDirectory();
+        assertThat(stored.root.resolve("digests")).isNotEmptyDirectory();
 
         stored.prune(true);
-        assertThat(root.resolve("digests")).isEmptyDirectory();
+        assertThat(stored.root.resolve("digests")).isEmptyDirectory();
     }
 
     @Test
@@ -203,7 +196,7 @@ class PrunerTest {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Future<?>> all = new ArrayList<>();
-        try (Store store = Store.open(root, Linux.system());
+        try (Store store = Store.open(stored.root, Linux.system());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
                 all.add(threads.submit(() -> {
@@ -218,7 +211,7 @@ class PrunerTest {
                 }));
             }
             for (int i = 0; i < 30; i++) {
-                StoreLock.removeUnheld(StoreFolders.open(root, Linux.system()));
+                StoreLock.removeUnheld(StoreFolders.open(stored.root, Linux.system()));
             }
             for (Future<?> one : all) {
                 one.get();
@@ -253,6 +246,6 @@ class PrunerTest {
             done.set(true);
             pruner.get();
         }
-        assertThat(root.resolve("sessions")).isEmptyDirectory();
+        assertThat(stored.root.resolve("sessions")).isEmptyDirectory();
     }
 }
