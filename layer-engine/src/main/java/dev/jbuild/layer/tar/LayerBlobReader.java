@@ -7,7 +7,6 @@ import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.oci.BlobSource;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -74,21 +73,6 @@ public final class LayerBlobReader implements LayerSource {
             e.addSuppressed(refusal);
             throw e;
         }
-    }
-
-    /** A stream whose owner closes it himself. */
-    private static final class Unclosed extends FilterInputStream {
-        Unclosed(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            return in.read(buffer, offset, length);
-        }
-
-        @Override
-        public void close() {}
     }
 
     private static void end(LayerSink sink, String what) throws IOException {

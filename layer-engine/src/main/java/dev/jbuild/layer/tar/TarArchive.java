@@ -16,8 +16,7 @@ public final class TarArchive {
     /** Whether a file begins, once it is decompressed, with a tar entry; an empty archive has none. */
     public static boolean isOne(InputStream file, LayerLimits limits) throws IOException {
         byte[] block = new byte[TarInput.BLOCK];
-        try {
-            InputStream tar = ArchiveDecompressor.open(file, limits, "the archive");
+        try (InputStream tar = ArchiveDecompressor.open(new Unclosed(file), limits, "the archive")) {
             if (!new TarInput(tar).readBlock(block) || HeaderBlock.isZero(block)) {
                 return false;
             }
@@ -32,10 +31,14 @@ public final class TarArchive {
     /**
      * An archive's members in its order.
      *
-     * @param file not closed
+     * @param file read once, by the first who asks for the members; not closed
      * @param what names the archive in refusals
      */
     public static LayerSource read(InputStream file, LayerLimits limits, String what) {
-        return sink -> new TarLayerReader(ArchiveDecompressor.open(file, limits, what), limits, what).writeTo(sink);
+        return sink -> {
+            try (InputStream tar = ArchiveDecompressor.open(new Unclosed(file), limits, what)) {
+                new TarLayerReader(tar, limits, what).writeTo(sink);
+            }
+        };
     }
 }
