@@ -20,6 +20,7 @@ import dev.jbuild.oci.MediaTypes;
 import dev.jbuild.oci.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,9 +94,26 @@ final class HostileBase {
 
     /** Writes the layout into a folder that is not there yet. */
     void writeTo(Path folder) throws IOException {
-        try (Store layout = Store.open(folder, Linux.system());
-                LayerBlobWriter writer = new LayerBlobWriter(1)) {
-            WrittenLayer layer = writer.write(
+        try (Store layout = Store.open(folder, Linux.system())) {
+            write(layout, writeLayer(layout, Compression.GZIP));
+        }
+    }
+
+    /** The same with the largest window that zstd has without being asked for a larger one, 128 MiB. */
+    void writeWithLargeWindowTo(Path folder) throws IOException {
+        try (Store layout = Store.open(folder, Linux.system())) {
+            WrittenLayer plain = writeLayer(layout, Compression.NONE);
+            try (InputStream tar = layout.blobs().open(plain.descriptor())) {
+                Descriptor blob =
+                        layout.blobs().put(MediaTypes.OCI_LAYER_ZSTD, LargeWindow.compress(tar.readAllBytes()));
+                write(layout, new WrittenLayer(plain.diffId(), blob));
+            }
+        }
+    }
+
+    private WrittenLayer writeLayer(Store layout, Compression compression) throws IOException {
+        try (LayerBlobWriter writer = new LayerBlobWriter(1)) {
+            return writer.write(
                     sink -> {
                         for (Map.Entry<String, LayerEntry> entry : entries.entrySet()) {
                             byte[] content = contents.getOrDefault(entry.getKey(), new byte[0]);
@@ -104,12 +122,15 @@ final class HostileBase {
                         }
                     },
                     layout.blobs(),
-                    Compression.GZIP);
-            Descriptor document = layout.blobs().put(MediaTypes.OCI_CONFIG, document(layer));
-            Manifest manifest = Manifest.oci(document, List.of(layer.descriptor()), Map.of());
-            Descriptor top = layout.blobs().put(MediaTypes.OCI_MANIFEST, manifest.toBytes());
-            layout.images().put(ImageName.parse("hostile"), top);
+                    compression);
         }
+    }
+
+    private void write(Store layout, WrittenLayer layer) throws IOException {
+        Descriptor document = layout.blobs().put(MediaTypes.OCI_CONFIG, document(layer));
+        Manifest manifest = Manifest.oci(document, List.of(layer.descriptor()), Map.of());
+        Descriptor top = layout.blobs().put(MediaTypes.OCI_MANIFEST, manifest.toBytes());
+        layout.images().put(ImageName.parse("hostile"), top);
     }
 
     private byte[] document(WrittenLayer layer) throws IOException {

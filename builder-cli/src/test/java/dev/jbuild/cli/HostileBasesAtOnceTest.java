@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jbuild.layer.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class HostileBasesAtOnceTest {
     private static final int BASES = 4;
-    private static final int BESIDE_MIB = 256;
 
     @TempDir
     Path folder;
@@ -63,40 +61,15 @@ class HostileBasesAtOnceTest {
         Files.writeString(folder.resolve("context/file"), "x");
         words.add(folder.resolve("context").toString());
 
-        List<String> lines = run(heapMib, words);
-        assertThat(lines.get(lines.size() - 2))
+        MeasuredJbuild.Ended ended = MeasuredJbuild.run(heapMib, words);
+        assertThat(ended.code()).as(ended.toString()).isEqualTo(ExitCode.REGISTRY.number());
+        assertThat(ended.lines().getLast())
                 .matches(
                         "ERROR: Dockerfile:\\d+: layer sha256:[0-9a-f]{64} of base\\d:latest is refused: d\\d+: what must be"
                                 + " remembered of directories, attributes and whiteouts takes more than "
                                 + (layerMib << 20)
                                 + " bytes \\(maxHeldBytes\\); --layer-limit maxHeldBytes=N lets it have more");
-        assertThat(Long.parseLong(lines.getLast()) >> 10).isLessThan(heapMib + BESIDE_MIB);
-    }
-
-    /** What it printed, both streams. */
-    private List<String> run(int heapMib, List<String> words) throws IOException, InterruptedException {
-        Path out = folder.resolve("out");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:+UseTransparentHugePages",
-                "-Xmx" + heapMib + "m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MeasuredJbuild.class.getName()));
-        command.addAll(words);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        try {
-            int code = process.waitFor();
-            assertThat(code).as(Files.readString(out, StandardCharsets.UTF_8)).isEqualTo(ExitCode.REGISTRY.number());
-        } finally {
-            process.destroyForcibly();
-        }
-        return Files.readAllLines(out);
+        assertThat(ended.peakMib()).isLessThan(heapMib + MeasuredJbuild.BESIDE_MIB);
     }
 
     /** As many directories as take that much memory, each with attributes of a mebibyte. */

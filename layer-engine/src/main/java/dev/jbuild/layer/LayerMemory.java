@@ -3,12 +3,13 @@ package dev.jbuild.layer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The memory for what must be remembered of the layers that one process unpacks at the same time. Each may have as much as its
  * limits say, most need little, and no process has enough for many that need much. So they share a pool. A layer that finds no room
  * waits for some, or until it is the one that may go past the pool: there is one such layer at a time, it waits for no other, and so
- * all come to their end.
+ * all come to their end. What lies outside of the heap, as a large window of its compressed stream, only that one may have.
  */
 public final class LayerMemory {
     private final long size;
@@ -59,8 +60,19 @@ public final class LayerMemory {
             if (!isHeld(bytes)) {
                 // Those below may need to go past the pool themselves, which they could not while this one does.
                 below.await();
-                await(bytes);
+                await(() -> isHeld(bytes));
             }
+        }
+
+        /**
+         * Waits to be the one layer that may go past the pool.
+         *
+         * @throws InterruptedIOException when the thread is interrupted while it waits
+         * @throws IOException when the layers below cannot be made
+         */
+        public void holdAlone() throws IOException {
+            below.await();
+            await(this::isFirst);
         }
 
         /** When so much is remembered no longer. */
@@ -94,10 +106,10 @@ public final class LayerMemory {
             }
         }
 
-        private void await(long bytes) throws InterruptedIOException {
+        private void await(BooleanSupplier met) throws InterruptedIOException {
             synchronized (LayerMemory.this) {
                 try {
-                    while (!isHeld(bytes)) {
+                    while (!met.getAsBoolean()) {
                         if (first.isEmpty()) {
                             first = Optional.of(this);
                         } else {

@@ -1,12 +1,17 @@
 package dev.jbuild.layer;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A layer breaks a rule and is not taken: one line that names the layer, the entry and the rule. */
 public final class RefusedLayerException extends IOException {
     private static final long serialVersionUID = 1;
 
     private static final String UNNAMED = "the layer";
+
+    private static final Pattern LIMIT = Pattern.compile("\\((max[A-Z][A-Za-z]+)\\)");
 
     private final String layer;
     private final String entry;
@@ -59,5 +64,11 @@ public final class RefusedLayerException extends IOException {
 
     public String rule() {
         return rule;
+    }
+
+    /** The one of {@link LayerLimits} that the layer is past: its rule names that in parentheses. */
+    public Optional<String> limit() {
+        Matcher named = LIMIT.matcher(rule);
+        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
     }
 }

@@ -95,6 +95,27 @@ class LayerMemoryTest {
     }
 
     @Test
+    void whoIsToBeAloneWaitsForThoseBelowAndForTheOneThatIs() throws Exception {
+        one.holdAlone();
+        AtomicInteger made = new AtomicInteger();
+        LayerMemory.Share upper = memory.begin(made::incrementAndGet);
+        Doing waiting = new Doing(upper::holdAlone);
+
+        waiting.waits();
+        assertThat(made).hasValue(1);
+        one.close();
+        waiting.ends();
+        new Doing(() -> upper.hold(1000)).ends();
+    }
+
+    @Test
+    void besideTheOneThatIsAloneThereIsAsMuchAsEver() throws Exception {
+        one.holdAlone();
+
+        new Doing(() -> other.hold(100)).ends();
+    }
+
+    @Test
     void whoIsInterruptedWaitsNoLonger() throws Exception {
         one.hold(101);
         Doing waiting = new Doing(() -> other.hold(1));

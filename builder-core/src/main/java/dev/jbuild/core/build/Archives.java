@@ -14,17 +14,21 @@ import java.util.List;
  * The archives that ADD finds among its sources. Each is read once: its files are set aside, for a layer is written in an
  * order of its own.
  */
-record Archives(FileTree tree, Spool spool, LayerLimits limits) {
+record Archives(FileTree tree, Spool spool, LayerWorkshop workshop) {
 
     /** Whether a file is a tar archive, compressed or not, by its content alone. */
     boolean isArchive(EntryPath file) throws IOException {
         try (InputStream in = tree.open(file)) {
-            return TarArchive.isOne(in, limits);
+            return TarArchive.isOne(in, workshop.limits());
         }
     }
 
     /** The members of an archive in its order, by their names in it. */
     List<CopyItem> members(EntryPath file) throws IOException {
+        return workshop.reading(() -> {}, (limits, _) -> members(file, limits));
+    }
+
+    private List<CopyItem> members(EntryPath file, LayerLimits limits) throws IOException {
         List<CopyItem> members = new ArrayList<>();
         try (InputStream in = tree.open(file)) {
             TarArchive.read(in, limits, "archive /" + file)

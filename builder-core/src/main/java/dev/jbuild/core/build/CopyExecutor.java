@@ -175,7 +175,7 @@ final class CopyExecutor {
     }
 
     private Archives archives(Piece piece) {
-        return new Archives(piece.tree(), site.spool(), site.workshop().limits());
+        return new Archives(piece.tree(), site.spool(), site.workshop());
     }
 
     /** The layer that makes a WORKDIR; empty when it is there. */

@@ -14,14 +14,9 @@ import dev.jbuild.runtime.OverlayUnavailableException;
 import dev.jbuild.runtime.RuntimeUnavailableException;
 import dev.jbuild.runtime.launch.LaunchException;
 import java.io.IOException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Whose affair a failure of input or output is. */
 public final class Failures {
-    /** As a refusal names it. */
-    private static final Pattern LIMIT = Pattern.compile("\\((max[A-Z][A-Za-z]+)\\)");
-
     private Failures() {}
 
     /** The failure as the user is to see it. */
@@ -45,8 +40,11 @@ public final class Failures {
 
     /** What to do about a limit that a layer is past. */
     private static String advice(IOException failure) {
-        Matcher limit = LIMIT.matcher(failure instanceof RefusedLayerException refusal ? refusal.rule() : "");
-        return limit.find() ? "; --layer-limit " + limit.group(1) + "=N lets it have more" : "";
+        return failure instanceof RefusedLayerException refusal
+                ? refusal.limit()
+                        .map(limit -> "; --layer-limit " + limit + "=N lets it have more")
+                        .orElse("")
+                : "";
     }
 
     /** A box that cannot be made is the image's affair, unless the disk gave out. */

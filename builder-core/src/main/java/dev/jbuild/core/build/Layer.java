@@ -1,9 +1,9 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
 import dev.jbuild.layer.RefusedLayerException;
-import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.store.StoreLock;
 import dev.jbuild.layer.tar.LayerBlobReader;
@@ -141,12 +141,15 @@ final class Layer {
 
     /** The entries, from the form that is at hand. */
     LayerSource entries() throws IOException {
+        return entries(workshop.limits());
+    }
+
+    private LayerSource entries(LayerLimits limits) throws IOException {
         if (recipe.isPresent()) {
             return recipe.get().entries();
         }
         WrittenLayer layer = blob();
-        LayerSource entries =
-                new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), workshop.limits());
+        LayerSource entries = new LayerBlobReader(workshop.store().blobs(), layer.descriptor(), layer.diffId(), limits);
         return image.isEmpty() ? entries : sink -> writeImages(entries, sink);
     }
 
@@ -160,11 +163,11 @@ final class Layer {
     }
 
     /** The entries as {@link #blob} writes them, to be written in another form: what a tree has more than its layer is left out. */
-    LayerSource entriesAgain() throws IOException {
+    LayerSource entriesAgain(LayerLimits limits) throws IOException {
         Optional<Path> made = workshop.store().trees().find(treeId);
         return recipe.isEmpty() && remote.isEmpty() && made.isPresent()
                 ? workshop.upperOf(made.get(), below)
-                : entries();
+                : entries(limits);
     }
 
     /** The directory form, in the store; made under a lock, for another process may want the same. */
@@ -265,12 +268,8 @@ final class Layer {
     }
 
     private Path makeTree() throws IOException {
-        LayerSource entries = entries();
-        try (PreparedTree prepared = workshop.store().trees().prepare()) {
-            workshop.fillTree(entries, prepared.fs(), below);
-            Path published = workshop.store().trees().publish(treeId, prepared);
-            tell();
-            return published;
-        }
+        Path published = workshop.makeTree(treeId, this::entries, below);
+        tell();
+        return published;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /** The layers of a filesystem as blobs of the form that an image is to have. */
 record LayerForms(LayerWorkshop workshop, ImageForm form, OptionalLong epoch) {
@@ -26,7 +27,7 @@ record LayerForms(LayerWorkshop workshop, ImageForm form, OptionalLong epoch) {
     private WrittenLayer ofBase(Layer layer) throws IOException {
         WrittenLayer known = layer.written().orElseThrow();
         boolean isMeant = known.descriptor().mediaType().endsWith(suffix());
-        return form.everyLayer() && !isMeant ? workshop.writeBlob(layer.entriesAgain(), form.compression()) : known;
+        return form.everyLayer() && !isMeant ? rewritten(layer, UnaryOperator.identity()) : known;
     }
 
     private WrittenLayer ofBuild(Layer layer) throws IOException {
@@ -34,8 +35,13 @@ record LayerForms(LayerWorkshop workshop, ImageForm form, OptionalLong epoch) {
         if (!rewrites && form.compression().equals(Compression.GZIP)) {
             return layer.blob();
         }
-        LayerSource source = layer.entriesAgain();
-        return workshop.writeBlob(rewrites ? notNewerThanEpoch(source) : source, form.compression());
+        return rewritten(layer, rewrites ? this::notNewerThanEpoch : UnaryOperator.identity());
+    }
+
+    private WrittenLayer rewritten(Layer layer, UnaryOperator<LayerSource> change) throws IOException {
+        return workshop.reading(
+                () -> {},
+                (limits, _) -> workshop.writeBlob(change.apply(layer.entriesAgain(limits)), form.compression()));
     }
 
     private LayerSource notNewerThanEpoch(LayerSource source) {

@@ -3,6 +3,8 @@ package dev.jbuild.core.build;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSource;
+import dev.jbuild.layer.RefusedLayerException;
+import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.store.Store;
 import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.layer.tar.LayerBlobWriter;
@@ -37,6 +39,11 @@ record LayerWorkshop(
         LayerMemory memory,
         LayerSlots slots,
         Consumer<String> notes) {
+    private static final String WINDOW = "maxZstdWindowBytes";
+
+    /** What every decoder should have (RFC 8878, 3.1.1.1.2); the programs that compress ask for more on demand only. */
+    private static final long COMMON_WINDOW = 8L << 20;
+
     /** Fetches a blob unless the store has it. */
     void fetch(Descriptor blob, BlobSource from) throws IOException {
         slots.fetching(() -> {
@@ -63,33 +70,93 @@ record LayerWorkshop(
         return blobWriter.write(source, store.blobs(), compression);
     }
 
-    /** Fills an empty directory with a layer's entries; what lies below settles implicit parents and links. */
+    /** What reads a compressed stream, within limits, and takes what it must remember of the memory of layers. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read(LayerLimits limits, LayerMemory.Share memory) throws IOException;
+    }
+
+    /** The entries of a layer that is read within limits. */
+    @FunctionalInterface
+    interface Entries {
+        LayerSource within(LayerLimits limits) throws IOException;
+    }
+
+    /**
+     * Reads beside others, as far as no large window is asked for: nearly no stream does. One that does is read again from its beginning,
+     * as the only one. It could not wait for its turn in between, for others might wait for what it has by then.
+     *
+     * @param below what may have to be waited for before memory is
+     */
+    <T> T reading(LayerMemory.Below below, Reading<T> reading) throws IOException {
+        try (LayerMemory.Share share = memory.begin(below)) {
+            return reading.read(limits.with(WINDOW, Math.min(COMMON_WINDOW, limits.maxZstdWindowBytes())), share);
+        } catch (RefusedLayerException e) {
+            if (!e.limit().equals(Optional.of(WINDOW))) {
+                throw e;
+            }
+        }
+        try (LayerMemory.Share share = memory.begin(below)) {
+            share.holdAlone();
+            return reading.read(limits, share);
+        }
+    }
+
+    /** Makes a tree of the store; what lies below settles implicit parents and links. */
+    Path makeTree(String id, Entries entries, List<Layer> below) throws IOException {
+        return over(
+                below,
+                lower -> reading(await(lower), (within, share) -> {
+                    LayerSource source = entries.within(within);
+                    try (PreparedTree prepared = store.trees().prepare()) {
+                        fill(prepared.fs(), source, lower, share);
+                        return store.trees().publish(id, prepared);
+                    }
+                }));
+    }
+
+    /** Fills an empty directory as the tree of a layer that comes from no compressed stream. */
     void fillTree(LayerSource source, Path directory, List<Layer> below) throws IOException {
-        List<String> lost =
-                slots.writing(() -> below.isEmpty() ? write(source, directory) : write(source, directory, below));
-        lost.forEach(notes);
+        over(below, lower -> {
+            try (LayerMemory.Share share = memory.begin(await(lower))) {
+                fill(directory, source, lower, share);
+            }
+            return directory;
+        });
     }
 
-    private List<String> write(LayerSource source, Path directory) throws IOException {
-        try (LayerMemory.Share share = memory.begin(() -> {})) {
-            return write(source, directory, Optional.empty(), share);
-        }
+    /** What is written over the layers below it, which may be in the making. */
+    @FunctionalInterface
+    private interface Writing<T> {
+        T write(Optional<LowerTree> lower) throws IOException;
     }
 
-    private List<String> write(LayerSource source, Path directory, List<Layer> below) throws IOException {
-        try (LowerTree lower = new LowerTree(() -> slots.waiting(() -> StackedTree.open(linux, topmostFirst(below))));
-                LayerMemory.Share share = memory.begin(lower::await)) {
-            return write(source, directory, Optional.of(lower), share);
-        }
+    private <T> T over(List<Layer> below, Writing<T> writing) throws IOException {
+        return slots.writing(() -> {
+            if (below.isEmpty()) {
+                return writing.write(Optional.empty());
+            }
+            try (LowerTree lower =
+                    new LowerTree(() -> slots.waiting(() -> StackedTree.open(linux, topmostFirst(below))))) {
+                return writing.write(Optional.of(lower));
+            }
+        });
     }
 
-    /** Gives what could not be kept. */
-    private List<String> write(LayerSource source, Path directory, Optional<LowerTree> lower, LayerMemory.Share share)
+    private static LayerMemory.Below await(Optional<LowerTree> lower) {
+        return () -> {
+            if (lower.isPresent()) {
+                lower.get().await();
+            }
+        };
+    }
+
+    private void fill(Path directory, LayerSource source, Optional<LowerTree> lower, LayerMemory.Share share)
             throws IOException {
         try (TreeWriter writer = TreeWriter.over(lower, linux, directory, limits, share)) {
             source.writeTo(writer);
             writer.finish();
-            return writer.notes();
+            writer.notes().forEach(notes);
         }
     }
 

@@ -8,12 +8,16 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /** Opens an archive as its tar stream: what {@link LayerDecompressor} opens, and bzip2 and xz, within the same limits. */
 final class ArchiveDecompressor {
     private static final int MAGIC = 6;
     private static final int KIB = 1024;
+
+    /** What the library keeps beside a dictionary, as it counts that. */
+    private static final int XZ_TABLES_KIB = 1024;
 
     private ArchiveDecompressor() {}
 
@@ -26,15 +30,19 @@ final class ArchiveDecompressor {
             return bounded(() -> new BZip2CompressorInputStream(in, true), counted, limits, what);
         }
         if (LayerDecompressor.startsWith(magic, 0xfd, '7', 'z', 'X', 'Z', 0)) {
-            // The memory limit is the library's, in KiB: a header may ask for a dictionary of 4 GiB.
-            int memory = (int) Math.min(Integer.MAX_VALUE, limits.maxZstdWindowBytes() / KIB);
-            return bounded(() -> new XZInputStream(new BufferedInputStream(in), memory), counted, limits, what);
+            return bounded(() -> openXz(in, limits), counted, limits, what);
         }
         return LayerDecompressor.open(in, limits, what);
     }
 
+    /** The memory limit is the library's, in KiB: a header may ask for a dictionary of 4 GiB. */
+    private static InputStream openXz(InputStream in, LayerLimits limits) throws IOException {
+        long memory = XZ_TABLES_KIB + limits.maxZstdWindowBytes() / KIB;
+        return new XZInputStream(new BufferedInputStream(in), (int) Math.min(Integer.MAX_VALUE, memory));
+    }
+
     private static InputStream bounded(Opener opener, CountingInputStream counted, LayerLimits limits, String what) {
-        return new BoundedExpansion(new Foreign(opener), counted, limits, what);
+        return new BoundedExpansion(new Foreign(opener, limits.maxZstdWindowBytes()), counted, limits, what);
     }
 
     @FunctionalInterface
@@ -45,11 +53,13 @@ final class ArchiveDecompressor {
     /** A library's stream: whatever it throws on damaged bytes, unchecked exceptions too, says that they are damaged. */
     private static final class Foreign extends FilterInputStream {
         private final Opener opener;
+        private final long maxWindow;
         private boolean isOpen;
 
-        Foreign(Opener opener) {
+        Foreign(Opener opener, long maxWindow) {
             super(InputStream.nullInputStream());
             this.opener = opener;
+            this.maxWindow = maxWindow;
         }
 
         @Override
@@ -66,6 +76,8 @@ final class ArchiveDecompressor {
                     isOpen = true;
                 }
                 return in.read(buffer, offset, length);
+            } catch (MemoryLimitException e) {
+                throw new WindowException("an xz dictionary of about " + e.getMemoryNeeded() + " KiB", maxWindow);
             } catch (IOException | RuntimeException e) {
                 ZipException damaged = new ZipException(String.valueOf(e.getMessage()));
                 damaged.initCause(e);

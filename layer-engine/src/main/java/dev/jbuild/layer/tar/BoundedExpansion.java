@@ -34,14 +34,19 @@ final class BoundedExpansion extends FilterInputStream {
         try {
             count = in.read(buffer, offset, length);
         } catch (ZipException | EOFException e) {
-            RefusedLayerException refused =
-                    new RefusedLayerException(what, "", "its compressed stream is damaged: " + e.getMessage());
-            refused.initCause(e);
-            throw refused;
+            throw refused("its compressed stream is damaged: " + e.getMessage(), e);
+        } catch (WindowException e) {
+            throw refused(e.rule(), e);
         }
         expanded += Math.max(count, 0);
         requireWithinLimits();
         return count;
+    }
+
+    private RefusedLayerException refused(String rule, IOException cause) {
+        RefusedLayerException refused = new RefusedLayerException(what, "", rule);
+        refused.initCause(cause);
+        return refused;
     }
 
     @Override

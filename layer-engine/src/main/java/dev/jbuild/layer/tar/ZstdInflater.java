@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.zip.ZipException;
 
 /**
@@ -23,9 +24,11 @@ final class ZstdInflater extends FilterInputStream {
 
     private final long maxWindow;
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
-    private final ByteBuffer input = direct(INPUT);
-    private final ByteBuffer output = direct(OUTPUT);
+    private final Buffers buffers = Buffers.borrow();
+    private final ByteBuffer input = buffers.input;
+    private final ByteBuffer output = buffers.output;
     private final byte[] chunk = new byte[INPUT];
+    private boolean closed;
     private boolean inFrame;
     private boolean ended;
 
@@ -43,6 +46,9 @@ final class ZstdInflater extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (closed) {
+            throw new IOException("this inflater is closed");
+        }
         if (length == 0) {
             return 0;
         }
@@ -56,14 +62,16 @@ final class ZstdInflater extends FilterInputStream {
 
     @Override
     public int available() {
-        return output.remaining();
+        return closed ? 0 : output.remaining();
     }
 
     @Override
     public void close() throws IOException {
-        ended = true;
-        output.limit(output.position());
-        context.close();
+        if (!closed) {
+            closed = true;
+            context.close();
+            buffers.giveBack();
+        }
         super.close();
     }
 
@@ -100,7 +108,7 @@ final class ZstdInflater extends FilterInputStream {
         return true;
     }
 
-    private void requireWindow() throws ZipException {
+    private void requireWindow() throws WindowException {
         int at = input.position();
         if (input.remaining() < 6 || input.getInt(at) != MAGIC) {
             return;
@@ -110,8 +118,7 @@ final class ZstdInflater extends FilterInputStream {
         long size = isSingleSegment ? contentSize(at, descriptor) : windowSize(input.get(at + 5) & 0xff);
         // As a number without sign: a content may claim 2^63 bytes and more.
         if (Long.compareUnsigned(size, maxWindow) > 0) {
-            throw new ZipException("a zstd window of " + Long.toUnsignedString(size)
-                    + " bytes; the limit (maxZstdWindowBytes) is " + maxWindow);
+            throw new WindowException("a zstd window of " + Long.toUnsignedString(size) + " bytes", maxWindow);
         }
     }
 
@@ -146,7 +153,23 @@ final class ZstdInflater extends FilterInputStream {
         return count > 0;
     }
 
-    private static ByteBuffer direct(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    /** Outside of the heap, where a collector is late to free them; lent on, there are never more than streams inflated at a time. */
+    private static final class Buffers {
+        private static final ConcurrentLinkedQueue<Buffers> IDLE = new ConcurrentLinkedQueue<>();
+
+        private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer output = ByteBuffer.allocateDirect(OUTPUT);
+
+        static Buffers borrow() {
+            Buffers idle = IDLE.poll();
+            Buffers empty = idle == null ? new Buffers() : idle;
+            empty.input.limit(0);
+            empty.output.limit(0);
+            return empty;
+        }
+
+        void giveBack() {
+            IDLE.add(this);
+        }
     }
 }

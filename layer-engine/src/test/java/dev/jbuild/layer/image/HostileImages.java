@@ -66,7 +66,7 @@ final class HostileImages {
             Map.entry("device-past-the-last", "d: the device 4096:0 is out of range"),
             Map.entry(
                     "zstd-window-too-large",
-                    "its compressed stream is damaged: a zstd window of 268435456 bytes; the limit (maxZstdWindowBytes) is 134217728"),
+                    "a zstd window of 268435456 bytes; the limit (maxZstdWindowBytes) is 134217728"),
             Map.entry("bomb", "it expands to more than 2000 times its size (maxRatio)"));
 
     private HostileImages() {}

@@ -112,7 +112,7 @@ class TarArchiveTest {
         assertThat(names(bytes.toByteArray(), LIMITS)).containsExactly("a");
         assertThatThrownBy(() -> names(bytes.toByteArray(), small))
                 .isInstanceOf(RefusedLayerException.class)
-                .hasMessageContaining("memory");
+                .hasMessageContaining("an xz dictionary of about 8296 KiB; the limit (maxZstdWindowBytes) is 4194304");
     }
 
     @Test
