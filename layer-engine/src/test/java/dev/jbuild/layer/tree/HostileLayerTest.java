@@ -269,6 +269,20 @@ class HostileLayerTest {
                                 + " (maxHeldBytes)");
     }
 
+    /** What a directory was to become is forgotten with it, and so is what those in it were. */
+    @Test
+    void directoriesThatAFileReplacesCountNoMore() throws IOException {
+        RecordedLayer layer = new RecordedLayer();
+        for (int i = 0; i < 100; i++) {
+            layer.directory("d").directory("d/a").file("d/b/f", "").file("d", "");
+        }
+        long held = 192 + 1 + 2 * (192 + 3);
+        trial.unpack(layer, LayerLimits.defaults().withMaxHeldBytes(held));
+
+        trial.refused(layer, LayerLimits.defaults().withMaxHeldBytes(held - 1))
+                .withMessageContaining("d/b: what must be remembered of directories");
+    }
+
     @Test
     void whiteoutsThatTakeOneByteTooMuchToRememberAreRefusedAndOthersThanThoseCostNothing() throws IOException {
         stack.apply(new RecordedLayer().file("f", ""));

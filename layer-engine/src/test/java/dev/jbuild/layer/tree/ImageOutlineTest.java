@@ -41,16 +41,9 @@ class ImageOutlineTest {
         int refused = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
-            LayerStack stack = new LayerStack(Files.createDirectory(folder.resolve("seed" + seed)));
-            ImageOutline names = outline(LayerLimits.defaults().maxHeldBytes());
+            Both both = new Both();
             for (int i = 0; i < LAYERS; i++) {
-                RecordedLayer layer = randomLayer(random);
-                String unpacked = verdict(() -> stack.apply(layer));
-                String outlined = verdict(() -> apply(names, layer));
-                assertThat(outlined)
-                        .as("seed %s, layer %s: %s", seed, i, layer.summary())
-                        .isEqualTo(unpacked);
-                if (!unpacked.isEmpty()) {
+                if (!both.verdict(randomLayer(random), "seed " + seed).isEmpty()) {
                     refused++;
                     break;
                 }
@@ -63,9 +56,14 @@ class ImageOutlineTest {
     void remarksOnWhatIsInNoWellMadeLayer() throws IOException {
         apply(
                 outline,
-                new RecordedLayer().file("a", "").file("a", "").file("d/f", "").directory("d"));
+                new RecordedLayer()
+                        .file("a", "")
+                        .file("a", "")
+                        .file("d/f", "")
+                        .directory("d")
+                        .directory("d"));
 
-        assertThat(remarks).containsExactly("a comes twice", "d comes after what it holds");
+        assertThat(remarks).containsExactly("a comes twice", "d comes after what it holds", "d comes twice");
     }
 
     /** As a layer for a system whose bin is a link has it. */
@@ -94,6 +92,41 @@ class ImageOutlineTest {
         refused(new RecordedLayer().whiteout("d/" + "n".repeat(256))).withMessageContaining("255 bytes");
         refused(new RecordedLayer().symlink("l", "t".repeat(4096))).withMessageContaining("4095 bytes");
         refused(new RecordedLayer().hardLink("h", "n".repeat(256))).withMessageContaining("255 bytes");
+    }
+
+    @Test
+    void aFileCoversWhatTheLowerDirectoryHeld() throws IOException {
+        assertThat(lastVerdict(
+                        new RecordedLayer().file("d/f", ""),
+                        new RecordedLayer().file("d", "").hardLink("h", "d/f")))
+                .endsWith("h: d is in its way and is no directory");
+    }
+
+    @Test
+    void aDirectoryThatReplacesThisLayersFileDoesNotShowTheLowerOne() throws IOException {
+        assertThat(lastVerdict(
+                        new RecordedLayer().file("d/f", ""),
+                        new RecordedLayer().file("d", "").directory("d").hardLink("h", "d/f")))
+                .endsWith("h: a hard link must name an entry of this image: d/f");
+    }
+
+    @Test
+    void whatAnOpaqueDirectoryHidIsNotThereForTheLayersAbove() throws IOException {
+        assertThat(lastVerdict(
+                        new RecordedLayer().file("d/f", ""),
+                        new RecordedLayer().opaque("d"),
+                        new RecordedLayer().hardLink("h", "d/f")))
+                .endsWith("h: a hard link must name an entry of this image: d/f");
+    }
+
+    /** Hiding acts on what lies below the layer, and the link has made the file one of this layer. */
+    @Test
+    void aLowerFileThatWasLinkedToStaysWhenItsLayerHidesIt() throws IOException {
+        assertThat(lastVerdict(
+                        new RecordedLayer().file("f", ""),
+                        new RecordedLayer().hardLink("h", "f").whiteout("f").hardLink("i", "f"),
+                        new RecordedLayer().hardLink("j", "f")))
+                .isEmpty();
     }
 
     @Test
@@ -138,6 +171,46 @@ class ImageOutlineTest {
         }
     }
 
+    @Test
+    void whatOneLayerReplacesCountsNoMore() throws IOException {
+        RecordedLayer layer = new RecordedLayer();
+        for (int i = 0; i < 100; i++) {
+            layer.file("f", "").directory("d").file("d/e/f", "").file("d", "");
+        }
+        apply(outline(1000), layer);
+    }
+
+    /** Twice what a layer's names take: its own and those that lie there from the layer before. */
+    @Test
+    void layersThatHaveTheSameNamesCountOnce() throws IOException {
+        long held = 257 + 131 + 130;
+        ImageOutline small = outline(held);
+        for (int i = 0; i < 100; i++) {
+            apply(small, new RecordedLayer().directory("d").symlink("l", "/d").file("d/fg", ""));
+        }
+    }
+
+    /** Beside the directory at its place, the name that led there. */
+    @Test
+    void namesThatLeadThroughLinksCountOnceAndWhileTheirLayerIsRead() throws IOException {
+        RecordedLayer below = new RecordedLayer().directory("d").symlink("l", "/d");
+        RecordedLayer layer = new RecordedLayer().directory("l/fg").directory("l/fg");
+        long held = 257 + 131 + 257 + 258 + 112 + 4;
+        ImageOutline small = outline((held + 1) / 2);
+        apply(small, below);
+        apply(small, layer);
+        for (int i = 0; i < 100; i++) {
+            apply(small, new RecordedLayer().whiteout("d"));
+            apply(small, layer);
+        }
+
+        ImageOutline smaller = outline(held / 2);
+        apply(smaller, below);
+        assertThatExceptionOfType(RefusedLayerException.class)
+                .isThrownBy(() -> apply(smaller, layer))
+                .withMessageContaining("l/fg: what must be remembered of all names of the image");
+    }
+
     private ThrowableAssertAlternative<RefusedLayerException> refused(LayerSource layer) {
         return assertThatExceptionOfType(RefusedLayerException.class).isThrownBy(() -> apply(outline, layer));
     }
@@ -145,6 +218,33 @@ class ImageOutlineTest {
     private static void apply(ImageOutline outline, LayerSource layer) throws IOException {
         layer.writeTo(outline);
         outline.finishLayer();
+    }
+
+    /** A stack of layers that is unpacked and outlined. */
+    private final class Both {
+        private final LayerStack stack;
+        private final ImageOutline names = outline(LayerLimits.defaults().maxHeldBytes());
+
+        Both() throws IOException {
+            stack = new LayerStack(Files.createTempDirectory(folder, "stack"));
+        }
+
+        /** What a layer over those before it is refused with, by both; empty when it is taken. */
+        String verdict(RecordedLayer layer, String what) throws IOException {
+            String unpacked = ImageOutlineTest.verdict(() -> stack.apply(layer));
+            String outlined = ImageOutlineTest.verdict(() -> apply(names, layer));
+            assertThat(outlined).as("%s: %s", what, layer.summary()).isEqualTo(unpacked);
+            return unpacked;
+        }
+    }
+
+    /** The last layer's, over those before it, which are taken. */
+    private String lastVerdict(RecordedLayer... layers) throws IOException {
+        Both both = new Both();
+        for (RecordedLayer layer : List.of(layers).subList(0, layers.length - 1)) {
+            assertThat(both.verdict(layer, "a layer below")).isEmpty();
+        }
+        return both.verdict(layers[layers.length - 1], "the last layer");
     }
 
     private interface Attempt {
