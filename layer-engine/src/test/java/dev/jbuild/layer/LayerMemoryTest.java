@@ -141,6 +141,21 @@ class LayerMemoryTest {
         }
     }
 
+    @Test
+    void whatATreeNeedNotRememberAnyMoreIsGivenBack() throws Exception {
+        LayerMemory enough = new LayerMemory(193 + 4 * 194);
+        LayerMemory.Share share = enough.begin(() -> {});
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        try (TreeWriter writer =
+                TreeWriter.over(Optional.empty(), Linux.system(), tree, LayerLimits.defaults(), share)) {
+            for (int i = 0; i < 10; i++) {
+                writer.put(LayerEntry.directory(EntryPath.of("d"), 0755), InputStream.nullInputStream());
+            }
+            LayerMemory.Share beside = enough.begin(() -> {});
+            new Doing(() -> beside.hold(4 * 194)).ends();
+        }
+    }
+
     @FunctionalInterface
     private interface Act {
         void run() throws IOException;

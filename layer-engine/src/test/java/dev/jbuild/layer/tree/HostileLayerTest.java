@@ -284,6 +284,13 @@ class HostileLayerTest {
     }
 
     @Test
+    void whatTheFirstLayerHidesCostsNothing() throws IOException {
+        RecordedLayer layer =
+                new RecordedLayer().whiteout("none").opaque("").file("f", "").file("f", "");
+        trial.unpack(layer, LayerLimits.defaults().withMaxHeldBytes(1));
+    }
+
+    @Test
     void whiteoutsThatTakeOneByteTooMuchToRememberAreRefusedAndOthersThanThoseCostNothing() throws IOException {
         stack.apply(new RecordedLayer().file("f", ""));
         RecordedLayer layer =

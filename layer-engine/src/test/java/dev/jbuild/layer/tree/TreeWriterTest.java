@@ -262,6 +262,20 @@ class TreeWriterTest {
         assertThat(names("")).containsExactly("a");
     }
 
+    /** In the order of paths the separator comes before any other byte. */
+    @Test
+    void aFileInPlaceOfADirectoryLeavesDirectoriesOfLongerNamesAsTheyAre() throws IOException {
+        List<String> others = List.of("d\u0001", "d-", "d.x", "d0");
+        RecordedLayer layer = new RecordedLayer().directory("d").directory("d/below");
+        others.forEach(layer::directory);
+        stack.apply(layer.file("d", ""));
+        try (StackedTree tree = stack.tree()) {
+            for (String other : others) {
+                assertThat(status(tree, other).mode()).as(other).isEqualTo(0755);
+            }
+        }
+    }
+
     @Test
     void aDirectoryInPlaceOfALowerFileHidesIt() throws IOException {
         stack.apply(new RecordedLayer().file("a", "file").file("b/c", "file"));
