@@ -33,7 +33,8 @@ final class DirectoryCursor implements Closeable {
     }
 
     /**
-     * The open directory, good until the next call; only its entries can be reached by it, as it is opened O_PATH.
+     * The open directory, good until the next call; only its entries can be reached by it, as it is opened O_PATH. What lies
+     * below it is let go, so whoever asks for a parent to remove or replace an entry in it leaves nothing of that entry here.
      *
      * @throws dev.jbuild.linux.LinuxException with ENOENT, or with ENOTDIR when a component is a link or anything else
      */
@@ -55,16 +56,9 @@ final class DirectoryCursor implements Closeable {
         return root;
     }
 
-    /** Lets go of a directory that is about to be removed or replaced, and of what lies below it. */
-    void forget(EntryPath directory) {
-        while (!levels.isEmpty() && levels.getLast().path().startsWith(directory)) {
-            levels.removeLast().directory().close();
-        }
-    }
-
     @Override
     public void close() {
-        forget(EntryPath.ROOT);
+        levels.forEach(level -> level.directory().close());
         root.close();
     }
 

@@ -58,11 +58,10 @@ final class HiddenPaths {
         return true;
     }
 
-    void clear() {
+    /** Gives back the memory; this is used up. */
+    void release() {
         entries.forEach(path -> held.release(COST + path.length()));
         opaque.forEach(path -> held.release(COST + path.length()));
-        entries.clear();
-        opaque.clear();
     }
 
     private void add(Set<EntryPath> paths, EntryPath path) throws IOException {

@@ -166,7 +166,6 @@ final class LayerTree extends Placement implements Closeable {
     /** Removes this layer's own entry with all below it; the lower one stays hidden. */
     void remove(EntryPath path, FileStat stat) throws IOException {
         forgetPlaces();
-        own.forget(path);
         if (stat.kind() == FileKind.DIRECTORY) {
             new TreeRemover(linux).remove(own.at(path.parent()), path.name().toArray());
             forgetPromises(path);

@@ -99,7 +99,7 @@ final class NameTree {
         for (Bytes name : path.parent().components()) {
             Optional<Node> next = at.child(name);
             if (next.isEmpty()) {
-                return false;
+                break;
             }
             at = next.get();
         }
@@ -124,26 +124,25 @@ final class NameTree {
         }
     }
 
-    /** Marks the directories above a path as holding something. */
+    /** Marks the directories above a path, less the root, as holding something. */
     void markParents(EntryPath path) {
         if (path.isRoot() || find(path.parent()).orElseThrow().holdsSomething) {
             return;
         }
         Node at = root;
-        at.holdsSomething = true;
         for (Bytes name : path.parent().components()) {
             at = at.child(name).orElseThrow();
             at.holdsSomething = true;
         }
     }
 
+    /** Takes what lies at a path, which is not the root, with all below it away. */
     void remove(EntryPath path) {
         Optional<Node> gone = find(path);
-        if (gone.isPresent() && !path.isRoot()) {
+        if (gone.isPresent()) {
             find(path.parent()).orElseThrow().children.remove(path.name());
             released(path.name(), gone.get());
         }
-        forgetLast();
     }
 
     /** Takes what is in a directory away. */
@@ -152,7 +151,6 @@ final class NameTree {
             node.children.forEach(this::released);
             node.children = Map.of();
         });
-        forgetLast();
     }
 
     /** Lays another tree over this one, which takes its nodes: directories merge, all else replaces. Both count in one limit. */
@@ -172,10 +170,6 @@ final class NameTree {
                 }
             });
         }
-        forgetLast();
-    }
-
-    private void forgetLast() {
         lastPath = EntryPath.ROOT;
         lastNode = root;
     }

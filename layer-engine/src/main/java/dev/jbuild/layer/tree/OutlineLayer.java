@@ -57,7 +57,7 @@ final class OutlineLayer extends Placement {
         hidden.entries().forEach(lower::remove);
         hidden.opaqueDirectories().forEach(lower::empty);
         lower.merge(own);
-        hidden.clear();
+        hidden.release();
         describedThroughLinks.forEach(path -> held.release(PATH_COST + path.length()));
     }
 

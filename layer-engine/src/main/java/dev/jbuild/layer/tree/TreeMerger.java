@@ -100,7 +100,6 @@ public final class TreeMerger implements Closeable {
 
     private void remove(EntryPath path, Optional<FileStat> old) throws IOException {
         if (old.isPresent()) {
-            target.forget(path);
             new TreeRemover(linux).remove(target.at(path.parent()), path.name().toArray());
         }
     }
@@ -110,7 +109,6 @@ public final class TreeMerger implements Closeable {
         if (isDirectory(now)) {
             // A directory that moves gets another "..", which takes the right to write in it (rename(2), EACCES).
             open(layer.at(path), now);
-            layer.forget(path);
         }
         rename(path, now, name);
         if (isDirectory(now)) {

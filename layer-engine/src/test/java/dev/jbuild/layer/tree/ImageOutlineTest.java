@@ -119,6 +119,16 @@ class ImageOutlineTest {
                 .endsWith("h: a hard link must name an entry of this image: d/f");
     }
 
+    /** The second layer looks at e/f last, on its way through the link, and then takes e's place. */
+    @Test
+    void whatAFileCoveredIsNotThereForTheLayersAbove() throws IOException {
+        assertThat(lastVerdict(
+                        new RecordedLayer().file("e/f", "").symlink("l", "/e/f/../../z"),
+                        new RecordedLayer().file("l/x", "").file("e", ""),
+                        new RecordedLayer().directory("e").hardLink("h", "e/f")))
+                .endsWith("h: a hard link must name an entry of this image: e/f");
+    }
+
     /** Hiding acts on what lies below the layer, and the link has made the file one of this layer. */
     @Test
     void aLowerFileThatWasLinkedToStaysWhenItsLayerHidesIt() throws IOException {
