@@ -16,6 +16,7 @@ import dev.jbuild.oci.NoSuchBlobException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +67,28 @@ class BlobStoreTest {
         assertThat(PosixFilePermissions.toString(
                         Files.getPosixFilePermissions(store.blobs().path(BLOB.digest()))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void bytesAreComparedFromWhereTheyBeginAndOneByOne() throws Exception {
+        store.blobs().put("text/plain", CONTENT);
+        try (BlobComparison comparison = store.blobs().comparison(BLOB).orElseThrow()) {
+            comparison.write('c');
+            comparison.write("--onte".getBytes(StandardCharsets.US_ASCII), 2, 4);
+            assertThatThrownBy(() -> comparison.write('x')).isInstanceOf(BlobComparison.DifferentException.class);
+        }
+    }
+
+    @Test
+    void interruptEndsAComparisonBeforeItReads() throws Exception {
+        store.blobs().put("text/plain", CONTENT);
+        try (BlobComparison comparison = store.blobs().comparison(BLOB).orElseThrow()) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> comparison.write(CONTENT)).isInstanceOf(InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            comparison.write(CONTENT);
+            assertThat(comparison.isWhole()).isTrue();
+        }
     }
 
     @Test

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -219,6 +222,52 @@ class LayerBlobWriterTest {
         assertThat(writeAgain(mixed(), earlier, Compression.GZIP)).isEqualTo(earlier);
 
         assertThat(file).hasBinaryContent(sound);
+    }
+
+    /** What is another is made to be compared and to be written; only a damaged blob has it made again. */
+    @Test
+    void aLayerIsMadeNoMoreOftenThanItMustBe() throws Exception {
+        WrittenLayer earlier = write(mixed(), Compression.NONE, 1);
+        AtomicInteger made = new AtomicInteger();
+
+        writeAgain(counted(mixed(), made), earlier, Compression.NONE);
+        assertThat(made).hasValue(1);
+        writeAgain(counted(first(1), made), earlier, Compression.NONE);
+        assertThat(made).hasValue(1 + 2);
+        Files.delete(store.blobs().path(earlier.descriptor().digest()));
+        writeAgain(counted(mixed(), made), earlier, Compression.NONE);
+        assertThat(made).hasValue(1 + 2 + 1);
+    }
+
+    private static LayerSource counted(LayerSource source, AtomicInteger made) {
+        return sink -> {
+            made.incrementAndGet();
+            source.writeTo(sink);
+        };
+    }
+
+    @Test
+    void aBlobIsOpenNoMoreOnceItWasCompared() throws Exception {
+        WrittenLayer earlier = write(mixed(), Compression.NONE, 1);
+
+        writeAgain(mixed(), earlier, Compression.NONE);
+        writeAgain(first(1), earlier, Compression.NONE);
+
+        assertThat(openFiles())
+                .noneMatch(file -> file.contains(earlier.descriptor().digest().hex()));
+    }
+
+    private static List<String> openFiles() throws IOException {
+        List<String> files = new ArrayList<>();
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : descriptors) {
+                // Those of other threads come and go.
+                if (Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS)) {
+                    files.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            }
+        }
+        return files;
     }
 
     @Test

@@ -101,6 +101,7 @@ class HostileMetadataTest {
         trial.refused(new RecordedLayer().symlink("l", "x".repeat(5000))).withMessageContaining("longer than");
         trial.refused(new RecordedLayer().file("d/".repeat(33_000) + "f", ""))
                 .withMessageContaining("path of more than");
+        trial.refused(new RecordedLayer().symlink("l", "x".repeat(66_000))).withMessageContaining("path of more than");
     }
 
     @Test
