@@ -11,8 +11,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MemberPipeTest {
@@ -99,6 +105,32 @@ class MemberPipeTest {
         assertThat(chunkSizes)
                 .singleElement()
                 .satisfies(size -> assertThat(size).isLessThan(1 << 16));
+    }
+
+    @Test
+    void chunksThatWaitToBeCompressedAreGivenUpAfterAFailure() throws Exception {
+        BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+        CountDownLatch busy = new CountDownLatch(1);
+        try (ExecutorService workers = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, waiting)) {
+            workers.execute(() -> await(busy));
+            MemberPipe pipe =
+                    new MemberPipe(Digest.sha256()::update, slots(6), 6, workers, OutputStream.nullOutputStream());
+            pipe.write(new byte[3 * CHUNK]);
+
+            pipe.cancel();
+
+            List<Runnable> given = List.copyOf(waiting);
+            busy.countDown();
+            assertThat(given).hasSize(3).allMatch(work -> ((Future<?>) work).isCancelled());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
