@@ -13,6 +13,7 @@ import dev.jbuild.linux.Linux;
 import dev.jbuild.linux.OpenFlag;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -56,6 +57,23 @@ class StackedTreeTest {
         write(low, "d/g", "low");
         assertThat(content("d/f")).isEqualTo("mid");
         assertThat(content("d/g")).isEqualTo("low");
+    }
+
+    /** To the kernel this second form is a zero-size regular file (Documentation/filesystems/overlayfs.rst). */
+    @Test
+    void aMarkOnWhatIsNoEmptyFileHidesNothing() throws IOException {
+        write(low, "d/f", "low");
+        write(low, "g", "low");
+        write(low, "h", "low");
+        write(mid, "d/f", "mid");
+        write(mid, "g", "mid");
+        write(mid, "h", "");
+        for (String marked : List.of("d", "g", "h")) {
+            Files.setAttribute(mid.resolve(marked), "user:overlay.whiteout", StandardCharsets.UTF_8.encode("y"));
+        }
+        assertThat(content("d/f")).isEqualTo("mid");
+        assertThat(content("g")).isEqualTo("mid");
+        assertThat(names("")).containsExactly("d", "g");
     }
 
     @Test

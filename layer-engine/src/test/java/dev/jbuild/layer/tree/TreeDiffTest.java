@@ -1,9 +1,12 @@
 package dev.jbuild.layer.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.Timestamp;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.FileStat;
 import dev.jbuild.linux.Linux;
@@ -14,7 +17,10 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +61,54 @@ class TreeDiffTest {
     void aChangedContentIsFoundBehindEqualMetadata() throws IOException {
         assertThat(diff(new RecordedLayer().file("f", "one"), new RecordedLayer().file("f", "two")))
                 .containsExactly("FILE f");
+    }
+
+    @Test
+    void aChangedEndOfALongFileIsFoundBehindEqualMetadata() throws IOException {
+        String begin = "x".repeat(200_000);
+        assertThat(diff(new RecordedLayer().file("f", begin + "1"), new RecordedLayer().file("f", begin + "2")))
+                .containsExactly("FILE f");
+    }
+
+    @Test
+    void aLinkWithAnotherTextOfTheSameLengthIsFound() throws IOException {
+        assertThat(diff(new RecordedLayer().symlink("l", "a"), new RecordedLayer().symlink("l", "b")))
+                .containsExactly("SYMLINK l");
+    }
+
+    @Test
+    void anyChangedMetadataIsFoundBehindEqualContent() throws IOException {
+        LayerEntry file = LayerEntry.file(EntryPath.of("f"), 0644, 0).withMtime(new Timestamp(7, 500));
+        List<LayerEntry> changed = List.of(
+                LayerEntry.file(EntryPath.of("f"), 0600, 0).withMtime(file.mtime()),
+                file.withMtime(new Timestamp(7, 501)),
+                file.withXattrs(new TreeMap<>(Map.of("user.note", Bytes.of("x")))));
+        for (LayerEntry other : changed) {
+            assertThat(diff(new RecordedLayer().add(file), new RecordedLayer().add(other)))
+                    .as(other.toString())
+                    .containsExactly("FILE f");
+        }
+        assertThat(diff(new RecordedLayer().add(file), new RecordedLayer().add(file)))
+                .isEmpty();
+    }
+
+    @Test
+    @Tag("root")
+    void anotherOwnerOrDeviceIsFoundBehindEqualContent() throws IOException {
+        assumeTrue(Linux.system().effectiveUid() == 0, "needs root to give files away and to make devices");
+        EntryPath path = EntryPath.of("f");
+        LayerEntry device = LayerEntry.device(path, LayerEntry.Type.CHAR_DEVICE, 0600, 1, 3);
+        List<LayerEntry> changed = List.of(
+                device.withOwner(1, 0),
+                device.withOwner(0, 1),
+                LayerEntry.device(path, LayerEntry.Type.BLOCK_DEVICE, 0600, 1, 3),
+                LayerEntry.device(path, LayerEntry.Type.CHAR_DEVICE, 0600, 2, 3),
+                LayerEntry.device(path, LayerEntry.Type.CHAR_DEVICE, 0600, 1, 4));
+        for (LayerEntry other : changed) {
+            assertThat(diff(new RecordedLayer().add(device), new RecordedLayer().add(other)))
+                    .as(other.toString())
+                    .containsExactly(other.type() + " f");
+        }
     }
 
     @Test
