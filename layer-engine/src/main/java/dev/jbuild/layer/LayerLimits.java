@@ -15,6 +15,7 @@ import java.util.List;
  * @param maxXattrs extended attributes of an entry
  * @param maxXattrBytes bytes of one extended attribute's value (the kernel's own bound is 64 KiB)
  * @param maxHeldBytes memory for what must be remembered of a layer until its end: directories with their attributes, and what it removes
+ * @param minFreeBytes of the disk, which files of a layer do not take
  */
 public record LayerLimits(
         long maxEntries,
@@ -26,13 +27,17 @@ public record LayerLimits(
         long maxZstdWindowBytes,
         int maxXattrs,
         int maxXattrBytes,
-        long maxHeldBytes) {
+        long maxHeldBytes,
+        long minFreeBytes) {
+
+    /** The name of {@link #minFreeBytes} in refusals. */
+    public static final String MIN_FREE = "minFreeBytes";
 
     private static final LayerLimits DEFAULTS = new LayerLimits(
-            2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10, 256L << 20);
+            2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10, 256L << 20, 64L << 20);
 
     private static final List<String> LONG_ONES =
-            List.of("maxEntries", "maxBytes", "ratioFreeBytes", "maxZstdWindowBytes", "maxHeldBytes");
+            List.of("maxEntries", "maxBytes", "ratioFreeBytes", "maxZstdWindowBytes", "maxHeldBytes", MIN_FREE);
 
     private static final List<String> INT_ONES =
             List.of("maxPathBytes", "maxExtendedHeaderBytes", "maxRatio", "maxXattrs", "maxXattrBytes");
@@ -63,7 +68,9 @@ public record LayerLimits(
             throw new IllegalArgumentException("there is no limit " + limit + "; there are "
                     + String.join(", ", LONG_ONES) + ", " + String.join(", ", INT_ONES));
         }
-        if (value <= 0 || (value > Integer.MAX_VALUE && INT_ONES.contains(limit))) {
+        // On a disk of one's own a layer may take all.
+        long least = limit.equals(MIN_FREE) ? 0 : 1;
+        if (value < least || (value > Integer.MAX_VALUE && INT_ONES.contains(limit))) {
             throw new IllegalArgumentException("the limit " + limit + " cannot be " + value);
         }
         Choice choice = new Choice(limit, value);
@@ -77,7 +84,8 @@ public record LayerLimits(
                 choice.of("maxZstdWindowBytes", maxZstdWindowBytes),
                 choice.of("maxXattrs", maxXattrs),
                 choice.of("maxXattrBytes", maxXattrBytes),
-                choice.of("maxHeldBytes", maxHeldBytes));
+                choice.of("maxHeldBytes", maxHeldBytes),
+                choice.of(MIN_FREE, minFreeBytes));
     }
 
     private record Choice(String limit, long value) {

@@ -11,7 +11,7 @@ public final class RefusedLayerException extends IOException {
 
     private static final String UNNAMED = "the layer";
 
-    private static final Pattern LIMIT = Pattern.compile("\\((max[A-Z][A-Za-z]+)\\)");
+    private static final Pattern LIMIT = Pattern.compile("\\(((?:max|min)[A-Z][A-Za-z]+)\\)");
 
     private final String layer;
     private final String entry;
@@ -66,7 +66,7 @@ public final class RefusedLayerException extends IOException {
         return rule;
     }
 
-    /** The one of {@link LayerLimits} that the layer is past: its rule names that in parentheses. */
+    /** The one of {@link LayerLimits} that the layer does not keep: its rule names that in parentheses. */
     public Optional<String> limit() {
         Matcher named = LIMIT.matcher(rule);
         return named.find() ? Optional.of(named.group(1)) : Optional.empty();

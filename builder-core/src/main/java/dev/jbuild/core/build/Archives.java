@@ -38,6 +38,8 @@ record Archives(FileTree tree, Spool spool, LayerWorkshop workshop) {
     }
 
     private CopyItem member(LayerEntry entry, InputStream content) throws IOException {
-        return entry.type() == LayerEntry.Type.FILE ? new CopyItem(entry, spool.keep(content)) : CopyItem.empty(entry);
+        return entry.type() == LayerEntry.Type.FILE
+                ? new CopyItem(entry, spool.keep(entry.path(), content))
+                : CopyItem.empty(entry);
     }
 }

@@ -3,6 +3,7 @@ package dev.jbuild.core.build;
 import dev.jbuild.core.api.BuildException;
 import dev.jbuild.core.api.BuildException.Kind;
 import dev.jbuild.core.api.FileFailure;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.tree.LinkLoopException;
 import dev.jbuild.linux.Errno;
@@ -14,6 +15,7 @@ import dev.jbuild.runtime.OverlayUnavailableException;
 import dev.jbuild.runtime.RuntimeUnavailableException;
 import dev.jbuild.runtime.launch.LaunchException;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Whose affair a failure of input or output is. */
 public final class Failures {
@@ -25,7 +27,7 @@ public final class Failures {
             case RegistryException _ -> Kind.REGISTRY;
             case CorruptBlobException _ -> Kind.REGISTRY;
             case NoSuchBlobException _ -> Kind.REGISTRY;
-            case RefusedLayerException _ -> Kind.REGISTRY;
+            case RefusedLayerException refusal -> isForDisk(refusal) ? Kind.STORE : Kind.REGISTRY;
             case UnreadableFileException _ -> Kind.BUILD;
             case RuntimeUnavailableException _ -> Kind.MACHINE;
             case OverlayUnavailableException _ -> Kind.MACHINE;
@@ -38,13 +40,20 @@ public final class Failures {
         return new BuildException(kind, FileFailure.words(failure) + advice(failure), failure);
     }
 
-    /** What to do about a limit that a layer is past. */
+    /** What to do about a limit that a layer does not keep. */
     private static String advice(IOException failure) {
-        return failure instanceof RefusedLayerException refusal
-                ? refusal.limit()
-                        .map(limit -> "; --layer-limit " + limit + "=N lets it have more")
-                        .orElse("")
-                : "";
+        if (!(failure instanceof RefusedLayerException refusal)
+                || refusal.limit().isEmpty()) {
+            return "";
+        }
+        String flag = "--layer-limit " + refusal.limit().get() + "=N";
+        return isForDisk(refusal)
+                ? "; jbuild prune frees what no image needs, " + flag + " lets it take more"
+                : "; " + flag + " lets it have more";
+    }
+
+    private static boolean isForDisk(RefusedLayerException refusal) {
+        return refusal.limit().equals(Optional.of(LayerLimits.MIN_FREE));
     }
 
     /** A box that cannot be made is the image's affair, unless the disk gave out. */

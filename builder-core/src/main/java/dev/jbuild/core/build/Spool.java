@@ -1,5 +1,8 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.DiskReserve;
+import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.store.NamedFailure;
 import dev.jbuild.layer.store.Store;
 import java.io.Closeable;
@@ -21,22 +24,27 @@ final class Spool implements Closeable {
     private static final int BLOCK = 64 << 10;
 
     private final Path path;
+    private final DiskReserve disk;
     private final byte[] block = new byte[BLOCK];
     private final byte[] zeros = new byte[BLOCK];
     private Optional<FileChannel> file = Optional.empty();
     private long end;
 
     /** The file is made when something is kept. */
-    Spool(Store store) {
+    Spool(Store store, LayerLimits limits) {
         this.path = store.temporary();
+        this.disk = new DiskReserve(
+                limits.minFreeBytes(),
+                () -> Files.getFileStore(path.getParent()).getUsableSpace());
     }
 
-    /** Keeps all that a stream has; it can then be opened any number of times, by several threads, until this is closed. */
-    synchronized CopyItem.Content keep(InputStream content) throws IOException {
+    /** Keeps all that a member of an archive has; it can then be opened any number of times, by several threads, until this is closed. */
+    synchronized CopyItem.Content keep(EntryPath member, InputStream content) throws IOException {
         FileChannel channel = channel();
         long start = end;
         for (int count = content.readNBytes(block, 0, BLOCK); count > 0; count = content.readNBytes(block, 0, BLOCK)) {
             if (!Arrays.equals(block, 0, count, zeros, 0, count)) {
+                disk.take(member, count);
                 writeFully(channel, ByteBuffer.wrap(block, 0, count), end);
             }
             end += count;

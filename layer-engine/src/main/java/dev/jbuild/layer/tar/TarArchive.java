@@ -38,6 +38,9 @@ public final class TarArchive {
         return sink -> {
             try (InputStream tar = ArchiveDecompressor.open(new Unclosed(file), limits, what)) {
                 new TarLayerReader(tar, limits, what).writeTo(sink);
+            } catch (RefusedLayerException e) {
+                // The sink may be what refuses.
+                throw e.in(what);
             }
         };
     }

@@ -1,5 +1,6 @@
 package dev.jbuild.layer.tree;
 
+import dev.jbuild.layer.DiskReserve;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
@@ -14,12 +15,14 @@ final class ContentWriter {
     private static final byte[] ZEROS = new byte[BUFFER_BYTES];
 
     private final Linux linux;
+    private final DiskReserve disk;
 
     /** Made for the first content: layers without files are many. */
     private byte[] buffer = {};
 
-    ContentWriter(Linux linux) {
+    ContentWriter(Linux linux, DiskReserve disk) {
         this.linux = linux;
+        this.disk = disk;
     }
 
     void write(LayerEntry entry, InputStream content, Fd file) throws IOException {
@@ -36,6 +39,7 @@ final class ContentWriter {
             }
             endsInHole = isHole(length);
             if (!endsInHole) {
+                disk.take(entry.path(), length);
                 linux.writeAt(file, position, buffer, 0, length);
             }
             position += length;

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.DiskReserve;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
@@ -32,7 +33,7 @@ final class EntryWriter {
     EntryWriter(Linux linux, LayerTree tree, LayerLimits limits) {
         this.linux = linux;
         this.tree = tree;
-        this.content = new ContentWriter(linux);
+        this.content = new ContentWriter(linux, new DiskReserve(limits.minFreeBytes(), tree::freeBytes));
         this.metadata = new MetadataWriter(linux, limits, notes);
     }
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimits;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.tar.Compression;
 import dev.jbuild.layer.tar.LayerBlobWriter;
+import dev.jbuild.layer.tree.TreeWriter;
 import dev.jbuild.linux.Linux;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +83,31 @@ class FullDiskTest {
             assertThat(store.blobs().read(before, 100)).isEqualTo(small);
             store.blobs().put("text/plain", new byte[] {1});
         }
+    }
+
+    @Test
+    void aLayerLeavesSomeOfTheDiskFree() throws Exception {
+        byte[] noise = new byte[4 << 20];
+        new Random(1).nextBytes(noise);
+        LayerEntry hole = LayerEntry.file(EntryPath.of("hole"), 0644, noise.length);
+        LayerEntry big = LayerEntry.file(EntryPath.of("big"), 0644, noise.length);
+        LayerLimits limits = LayerLimits.defaults().with("minFreeBytes", 1 << 20);
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+
+        assertThatThrownBy(() -> TreeWriter.unpack(
+                        Linux.system(),
+                        sink -> {
+                            sink.put(hole, new ByteArrayInputStream(new byte[noise.length]));
+                            sink.put(big, new ByteArrayInputStream(noise));
+                        },
+                        tree,
+                        Optional.empty(),
+                        limits))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageContaining("big: less than 1048576 bytes of the disk would be free (minFreeBytes)");
+        assertThat(Files.getFileStore(folder).getUsableSpace()).isGreaterThanOrEqualTo(1 << 20);
+        assertThat(Files.size(tree.resolve("hole"))).isEqualTo(noise.length);
+        assertThat(Files.size(tree.resolve("big"))).isPositive();
     }
 
     private static int run(String... command) throws IOException, InterruptedException {

@@ -88,7 +88,7 @@ class TarArchiveTest {
 
     @Test
     void aBombIsRefusedByItsRatio() throws IOException {
-        LayerLimits tight = new LayerLimits(10, 1L << 40, 4096, 4096, 100, 1 << 16, 1 << 26, 8, 4096, 1 << 20);
+        LayerLimits tight = new LayerLimits(10, 1L << 40, 4096, 4096, 100, 1 << 16, 1 << 26, 8, 4096, 1 << 20, 0);
         byte[] tar = new TarBytes().file("zeros", "\0".repeat(4 << 20)).end();
 
         for (Form form : List.of(Form.GZIP, Form.BZIP2, Form.XZ, Form.ZSTD)) {
@@ -107,7 +107,7 @@ class TarArchiveTest {
         try (OutputStream out = new XZOutputStream(bytes, options)) {
             out.write(new TarBytes().file("a", "x").end());
         }
-        LayerLimits small = new LayerLimits(10, 1 << 20, 4096, 4096, 100, 1 << 20, 4 << 20, 8, 4096, 1 << 20);
+        LayerLimits small = new LayerLimits(10, 1 << 20, 4096, 4096, 100, 1 << 20, 4 << 20, 8, 4096, 1 << 20, 0);
 
         assertThat(names(bytes.toByteArray(), LIMITS)).containsExactly("a");
         assertThatThrownBy(() -> names(bytes.toByteArray(), small))
