@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,21 @@ class TreeDiffTest {
         String begin = "x".repeat(200_000);
         assertThat(diff(new RecordedLayer().file("f", begin + "1"), new RecordedLayer().file("f", begin + "2")))
                 .containsExactly("FILE f");
+    }
+
+    @Test
+    void anOldTimeWithoutAFractionIsAnyOfItsSecondSinceUnpackingAlone() throws IOException {
+        RecordedLayer whole = new RecordedLayer().add(fileOf(new Timestamp(7, 0)));
+        RecordedLayer early = new RecordedLayer().add(fileOf(new Timestamp(7, 1)));
+        RecordedLayer late = new RecordedLayer().add(fileOf(new Timestamp(7, 2)));
+
+        assertThat(diff(whole, early, TreeDiff::sinceUnpacking)).isEmpty();
+        assertThat(diff(early, late, TreeDiff::sinceUnpacking)).containsExactly("FILE f");
+        assertThat(diff(whole, early)).containsExactly("FILE f");
+    }
+
+    private static LayerEntry fileOf(Timestamp mtime) {
+        return LayerEntry.file(EntryPath.of("f"), 0644, 0).withMtime(mtime);
     }
 
     @Test
@@ -209,6 +225,12 @@ class TreeDiffTest {
     }
 
     private List<String> diff(RecordedLayer before, RecordedLayer after) throws IOException {
+        return diff(before, after, TreeDiff::new);
+    }
+
+    private List<String> diff(
+            RecordedLayer before, RecordedLayer after, BiFunction<FileTree, FileTree, TreeDiff> difference)
+            throws IOException {
         Path place = Files.createTempDirectory(folder, "diff");
         LayerStack old = new LayerStack(Files.createDirectory(place.resolve("old")));
         LayerStack now = new LayerStack(Files.createDirectory(place.resolve("now")));
@@ -216,7 +238,7 @@ class TreeDiffTest {
         now.apply(after);
         try (StackedTree oldTree = old.tree();
                 StackedTree nowTree = now.tree()) {
-            return RecordedLayer.of(new TreeDiff(oldTree, nowTree)).summary();
+            return RecordedLayer.of(difference.apply(oldTree, nowTree)).summary();
         }
     }
 
