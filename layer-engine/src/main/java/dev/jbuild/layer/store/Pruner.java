@@ -27,24 +27,42 @@ final class Pruner {
 
     Freed prune(PrunePolicy policy) throws IOException {
         new Sweeper(folders).sweep(session);
-        Holdings holdings = Holdings.of(folders);
-        // Measuring walks whole trees: not under the lock, and only when somebody asks.
-        Sizes sizes = policy.keepBytes().isPresent() ? Sizes.of(holdings, folders.linux()) : Sizes.NONE;
+        // Measuring walks whole trees: not under the lock, and only when somebody asks. What is new since then counts
+        // nothing.
+        Sizes sizes = policy.keepBytes().isPresent() ? Sizes.of(Holdings.of(folders), folders.linux()) : Sizes.NONE;
         Path grave = makeGrave();
-        Reach reach = new Reach(holdings, folders.linux());
+        List<Thing> caches;
         try (Fd _ = CollectionLock.take(folders, LockMode.EXCLUSIVE)) {
-            // Under the lock nobody can begin to use a thing; what is noted by now is kept.
-            followRoots(reach);
-            followCache(holdings, policy, sizes, reach);
-            bury(holdings, reach, grave);
-            bury(folders.quarantine(), grave.resolve(QUARANTINE));
+            caches = bury(policy, sizes, grave);
         }
-        buryCaches(holdings, reach, grave);
+        buryCaches(caches, grave);
         if (policy.takesAll()) {
             forgetDigests();
         }
         StoreLock.removeUnheld(folders);
         return remove(grave);
+    }
+
+    /**
+     * Under the lock nobody can begin to use a thing, and what is noted by now is kept. All is looked at now: of an image that was named since
+     * an earlier look the notes may be gone with its build, and what names its blobs would be unknown.
+     *
+     * @return the caches that are to go
+     */
+    private List<Thing> bury(PrunePolicy policy, Sizes sizes, Path grave) throws IOException {
+        Holdings holdings = Holdings.of(folders);
+        Reach reach = new Reach(holdings, folders.linux());
+        followRoots(reach);
+        followCache(holdings, policy, sizes, reach);
+        List<Thing> unneeded =
+                holdings.all().stream().filter(thing -> !reach.has(thing)).toList();
+        for (Thing thing : unneeded) {
+            if (thing.kind() != Kind.CACHE) {
+                bury(thing.path(), grave.resolve(thing.kind().name()).resolve(thing.id()));
+            }
+        }
+        bury(folders.quarantine(), grave.resolve(QUARANTINE));
+        return unneeded.stream().filter(thing -> thing.kind() == Kind.CACHE).toList();
     }
 
     private void followRoots(Reach reach) throws IOException {
@@ -85,25 +103,15 @@ final class Pruner {
         return grave;
     }
 
-    /** Moves what is not needed out of its place: one rename each, so that the lock is soon free. */
-    private static void bury(Holdings holdings, Reach reach, Path grave) throws IOException {
-        for (Thing thing : holdings.all()) {
-            if (thing.kind() != Kind.CACHE && !reach.has(thing)) {
-                bury(thing.path(), grave.resolve(thing.kind().name()).resolve(thing.id()));
-            }
-        }
-    }
-
     /** Each has a lock of its own, which who uses it holds all the while. */
-    private void buryCaches(Holdings holdings, Reach reach, Path grave) throws IOException {
+    private void buryCaches(List<Thing> unneeded, Path grave) throws IOException {
         CacheDirectories caches = new CacheDirectories(folders, session);
-        for (Thing cache : holdings.all(Kind.CACHE)) {
-            if (!reach.has(cache)) {
-                caches.bury(cache.id(), grave.resolve(Kind.CACHE.name()).resolve(cache.id()));
-            }
+        for (Thing cache : unneeded) {
+            caches.bury(cache.id(), grave.resolve(Kind.CACHE.name()).resolve(cache.id()));
         }
     }
 
+    /** One rename, so that the lock is soon free. */
     private static void bury(Path thing, Path place) throws IOException {
         try {
             Files.move(thing, place, StandardCopyOption.ATOMIC_MOVE);

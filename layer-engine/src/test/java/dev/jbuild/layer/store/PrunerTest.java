@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.Timestamp;
+import dev.jbuild.linux.Fd;
 import dev.jbuild.linux.Linux;
+import dev.jbuild.linux.LockMode;
 import dev.jbuild.oci.Descriptor;
 import dev.jbuild.oci.Digest;
 import dev.jbuild.oci.Manifest;
 import dev.jbuild.oci.MediaTypes;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,42 @@ class PrunerTest {
             assertThat(store.blobs().has(manifest.layers().getFirst())).isTrue();
             return manifest;
         });
+    }
+
+    /** Its build is at its end when the pruner begins: what that had noted is gone, and the image's name there. */
+    @Test
+    void imagesThatAreNamedWhileAPrunerWaitsStayWhole() throws Exception {
+        Descriptor layer = stored.inOneStore(
+                store -> store.blobs().put(MediaTypes.OCI_LAYER, "layer".getBytes(StandardCharsets.US_ASCII)));
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            Future<Freed> pruned;
+            try (Fd _ = CollectionLock.take(new StoreFolders(stored.root, Linux.system()), LockMode.SHARED)) {
+                pruned = other.submit(() -> stored.prune(true));
+                awaitGrave();
+                stored.inOneStore(store -> {
+                    store.images().put(PrunableStore.APP, PrunableStore.image(store, "layer"));
+                    return store;
+                });
+            }
+
+            assertThat(pruned.get().blobs()).isZero();
+        }
+        assertThat(stored.root.resolve("blobs/sha256").resolve(layer.digest().hex()))
+                .exists();
+    }
+
+    /** A pruner makes that before it takes the lock. */
+    private void awaitGrave() throws Exception {
+        while (true) {
+            try (var sessions = Files.find(stored.root.resolve("sessions"), 3, (path, _) -> path.endsWith("CACHE"))) {
+                if (sessions.findAny().isPresent()) {
+                    return;
+                }
+            } catch (UncheckedIOException e) {
+                // A session ended while its folder was listed.
+            }
+            Thread.sleep(1);
+        }
     }
 
     @Test
