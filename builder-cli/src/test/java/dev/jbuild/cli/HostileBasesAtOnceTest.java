@@ -61,7 +61,7 @@ class HostileBasesAtOnceTest {
         Files.writeString(folder.resolve("context/file"), "x");
         words.add(folder.resolve("context").toString());
 
-        MeasuredJbuild.Ended ended = MeasuredJbuild.run(heapMib, words);
+        MeasuredJbuild.Ended ended = MeasuredJbuild.run(folder.resolve("out"), heapMib, words);
         assertThat(ended.code()).as(ended.toString()).isEqualTo(ExitCode.REGISTRY.number());
         assertThat(ended.lines().getLast())
                 .matches(

@@ -6,7 +6,6 @@ import dev.jbuild.cli.golden.Outcome;
 import dev.jbuild.cli.golden.Workplace;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.image.ImageValidator;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,12 +62,17 @@ record InProcessJbuild(Path store) {
 
     /** Runs any command in a folder. */
     Ended command(Path folder, String... words) {
+        return command(folder, InputStream.nullInputStream(), words);
+    }
+
+    /** The same with something on standard input. */
+    Ended command(Path folder, InputStream in, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 Map.of("JBUILD_ROOT", store.toString(), "HOME", store.toString()),
                 folder,
-                new ByteArrayInputStream(new byte[0]),
+                in,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
         ExitCode code = new Jbuild(surroundings).run(words);

@@ -1,7 +1,8 @@
 package dev.jbuild.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,23 +33,33 @@ final class MeasuredJbuild {
         System.exit(code);
     }
 
-    /** In a process of its own, collected as the shipped program is. */
-    static Ended run(int heapMib, List<String> words) throws IOException, InterruptedException {
+    /**
+     * In a process of its own, collected as the shipped program is.
+     *
+     * @param out a file for what it prints
+     */
+    static Ended run(Path out, int heapMib, List<String> words) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:+UseTransparentHugePages",
+                // As many layers are unpacked beside each other as on any machine.
+                "-XX:ActiveProcessorCount=8",
                 "-Xmx" + heapMib + "m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeasuredJbuild.class.getName()));
         command.addAll(words);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
         try {
-            List<String> lines = process.inputReader(StandardCharsets.UTF_8).readAllLines();
-            return new Ended(
-                    process.waitFor(), lines.subList(0, lines.size() - 1), Long.parseLong(lines.getLast()) >> 10);
+            int code = process.waitFor();
+            List<String> lines = Files.readAllLines(out);
+            assertThat(lines).as("exit code " + code).last().asString().matches("\\d+");
+            return new Ended(code, lines.subList(0, lines.size() - 1), Long.parseLong(lines.getLast()) >> 10);
         } finally {
             process.destroyForcibly();
         }

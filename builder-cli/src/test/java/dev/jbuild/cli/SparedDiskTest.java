@@ -3,6 +3,7 @@ package dev.jbuild.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** No disk has as much free as these builds are to leave of it. */
 class SparedDiskTest {
     private static final String RESERVE = "--layer-limit=minFreeBytes=8000000g";
-    private static final String RULE = "less than 8589934592000000 bytes of the disk would be free (minFreeBytes);"
-            + " jbuild prune frees what no image needs, --layer-limit minFreeBytes=N lets it take more\n";
+    private static final String RULE = " would have less than 8589934592000000 bytes free (minFreeBytes);"
+            + " make room there, as by jbuild prune, or let it take more by --layer-limit minFreeBytes=N\n";
 
     @TempDir
     Path folder;
@@ -37,7 +38,8 @@ class SparedDiskTest {
         assertThat(ended.code()).isEqualTo(ExitCode.STORE);
         assertThat(ended.err())
                 .containsPattern(
-                        "ERROR: Dockerfile:\\d+: layer sha256:[0-9a-f]{64} of base:latest is refused: [a-z/]+: less than")
+                        "ERROR: Dockerfile:\\d+: layer sha256:[0-9a-f]{64} of base:latest is refused: [a-z/]+: the disk of "
+                                + folder + "/store/")
                 .endsWith(RULE);
         assertThat(folder.resolve("store/trees")).isEmptyDirectory();
     }
@@ -54,7 +56,35 @@ class SparedDiskTest {
         InProcessJbuild.Ended ended = build(List.of("FROM scratch", "ADD archive.tar /x/"));
 
         assertThat(ended.code()).isEqualTo(ExitCode.STORE);
-        assertThat(ended.err()).endsWith("ERROR: Dockerfile:2: archive /archive.tar is refused: member: " + RULE);
+        assertThat(ended.err())
+                .contains("ERROR: Dockerfile:2: archive /archive.tar is refused: member: the disk of " + folder
+                        + "/store/")
+                .endsWith(RULE);
+    }
+
+    @Test
+    void aContextThatWouldTakeMoreOfItIsRefusedByItsFile() throws Exception {
+        Path tree = Files.createDirectory(folder.resolve("tree"));
+        Files.writeString(tree.resolve("Dockerfile"), "FROM scratch");
+        assertThat(new ProcessBuilder(
+                                "tar",
+                                "-C",
+                                tree.toString(),
+                                "-cf",
+                                folder.resolve("ctx.tar").toString(),
+                                "Dockerfile")
+                        .start()
+                        .waitFor())
+                .isZero();
+        InProcessJbuild.Ended ended;
+        try (InputStream in = Files.newInputStream(folder.resolve("ctx.tar"))) {
+            ended = new InProcessJbuild(folder.resolve("store")).command(folder, in, "build", RESERVE, "-");
+        }
+
+        assertThat(ended.code()).isEqualTo(ExitCode.STORE);
+        assertThat(ended.err())
+                .contains("the build context is refused: Dockerfile: the disk of ")
+                .endsWith(RULE);
     }
 
     private InProcessJbuild.Ended build(List<String> dockerfile, String... more)

@@ -30,14 +30,17 @@ public record LayerLimits(
         long maxHeldBytes,
         long minFreeBytes) {
 
-    /** The name of {@link #minFreeBytes} in refusals. */
+    /** The name of {@link #maxZstdWindowBytes}. */
+    public static final String MAX_WINDOW = "maxZstdWindowBytes";
+
+    /** The name of {@link #minFreeBytes}. */
     public static final String MIN_FREE = "minFreeBytes";
 
     private static final LayerLimits DEFAULTS = new LayerLimits(
             2_000_000, 32L << 30, 64 << 10, 1 << 20, 2000, 64L << 20, 128L << 20, 128, 64 << 10, 256L << 20, 64L << 20);
 
     private static final List<String> LONG_ONES =
-            List.of("maxEntries", "maxBytes", "ratioFreeBytes", "maxZstdWindowBytes", "maxHeldBytes", MIN_FREE);
+            List.of("maxEntries", "maxBytes", "ratioFreeBytes", MAX_WINDOW, "maxHeldBytes", MIN_FREE);
 
     private static final List<String> INT_ONES =
             List.of("maxPathBytes", "maxExtendedHeaderBytes", "maxRatio", "maxXattrs", "maxXattrBytes");
@@ -81,7 +84,7 @@ public record LayerLimits(
                 choice.of("maxExtendedHeaderBytes", maxExtendedHeaderBytes),
                 choice.of("maxRatio", maxRatio),
                 choice.of("ratioFreeBytes", ratioFreeBytes),
-                choice.of("maxZstdWindowBytes", maxZstdWindowBytes),
+                choice.of(MAX_WINDOW, maxZstdWindowBytes),
                 choice.of("maxXattrs", maxXattrs),
                 choice.of("maxXattrBytes", maxXattrBytes),
                 choice.of("maxHeldBytes", maxHeldBytes),

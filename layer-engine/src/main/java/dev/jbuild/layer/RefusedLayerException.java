@@ -1,9 +1,8 @@
 package dev.jbuild.layer;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A layer breaks a rule and is not taken: one line that names the layer, the entry and the rule. */
 public final class RefusedLayerException extends IOException {
@@ -11,11 +10,12 @@ public final class RefusedLayerException extends IOException {
 
     private static final String UNNAMED = "the layer";
 
-    private static final Pattern LIMIT = Pattern.compile("\\(((?:max|min)[A-Z][A-Za-z]+)\\)");
-
     private final String layer;
     private final String entry;
     private final String rule;
+
+    /** None or one; a list, for it is serializable. */
+    private final ArrayList<LayerLimit> limits = new ArrayList<>();
 
     /**
      * @param layer what is refused, as {@code layer sha256:…}
@@ -29,9 +29,20 @@ public final class RefusedLayerException extends IOException {
         this.rule = rule;
     }
 
+    /** @param limit that is not kept, if it is one; the rule names it */
+    public RefusedLayerException(String layer, String entry, String rule, Optional<LayerLimit> limit) {
+        this(layer, entry, rule);
+        limit.ifPresent(limits::add);
+    }
+
     /** For a writer that does not know which layer it is given; see {@link #in}. */
     public RefusedLayerException(EntryPath entry, String rule) {
         this(UNNAMED, entry.toString(), rule);
+    }
+
+    /** The same for a limit that is not kept, which the rule names. */
+    public RefusedLayerException(EntryPath entry, String rule, LayerLimit limit) {
+        this(UNNAMED, entry.toString(), rule, Optional.of(limit));
     }
 
     /** The same refusal with the layer's name, unless it has one. */
@@ -39,7 +50,7 @@ public final class RefusedLayerException extends IOException {
         if (!layer.equals(UNNAMED)) {
             return this;
         }
-        RefusedLayerException named = new RefusedLayerException(layerName, entry, rule);
+        RefusedLayerException named = new RefusedLayerException(layerName, entry, rule, limit());
         named.initCause(this);
         return named;
     }
@@ -49,7 +60,7 @@ public final class RefusedLayerException extends IOException {
         if (layer.endsWith(" of " + image)) {
             return this;
         }
-        RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule);
+        RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule, limit());
         named.initCause(this);
         return named;
     }
@@ -66,9 +77,8 @@ public final class RefusedLayerException extends IOException {
         return rule;
     }
 
-    /** The one of {@link LayerLimits} that the layer does not keep: its rule names that in parentheses. */
-    public Optional<String> limit() {
-        Matcher named = LIMIT.matcher(rule);
-        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
+    /** The limit that the layer does not keep; empty when the rule is another one. */
+    public Optional<LayerLimit> limit() {
+        return limits.stream().findFirst();
     }
 }

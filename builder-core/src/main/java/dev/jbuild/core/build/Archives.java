@@ -18,8 +18,12 @@ record Archives(FileTree tree, Spool spool, LayerWorkshop workshop) {
 
     /** Whether a file is a tar archive, compressed or not, by its content alone. */
     boolean isArchive(EntryPath file) throws IOException {
+        return workshop.reading(() -> {}, (limits, _) -> isArchive(file, limits));
+    }
+
+    private boolean isArchive(EntryPath file, LayerLimits limits) throws IOException {
         try (InputStream in = tree.open(file)) {
-            return TarArchive.isOne(in, workshop.limits());
+            return TarArchive.isOne(in, limits, name(file));
         }
     }
 
@@ -31,10 +35,13 @@ record Archives(FileTree tree, Spool spool, LayerWorkshop workshop) {
     private List<CopyItem> members(EntryPath file, LayerLimits limits) throws IOException {
         List<CopyItem> members = new ArrayList<>();
         try (InputStream in = tree.open(file)) {
-            TarArchive.read(in, limits, "archive /" + file)
-                    .writeTo((entry, content) -> members.add(member(entry, content)));
+            TarArchive.read(in, limits, name(file)).writeTo((entry, content) -> members.add(member(entry, content)));
         }
         return members;
+    }
+
+    private static String name(EntryPath file) {
+        return "archive /" + file;
     }
 
     private CopyItem member(LayerEntry entry, InputStream content) throws IOException {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * files, directories and links; anything else is refused by name.
  */
 record ContextArchive(BuildTools tools, LayerWorkshop workshop) {
-    private static final String WHAT = "the build context";
+    static final String WHAT = "the build context";
 
     /** @param directory an empty one that nobody else can reach */
     void unpack(InputStream archive, Path directory) throws IOException, BuildException {
@@ -29,7 +29,8 @@ record ContextArchive(BuildTools tools, LayerWorkshop workshop) {
             writer.notes().forEach(workshop.notes());
         } catch (RefusedLayerException e) {
             String entry = e.entry().isEmpty() ? "" : e.entry() + ": ";
-            throw new BuildException(Kind.BUILD, WHAT + " is refused: " + entry + e.rule(), e);
+            Kind kind = Failures.isForDisk(e) ? Kind.STORE : Kind.BUILD;
+            throw new BuildException(kind, WHAT + " is refused: " + entry + e.rule() + Failures.advice(e), e);
         }
     }
 

@@ -91,7 +91,7 @@ final class ContextOpener {
         in.mark(HEAD);
         byte[] head = in.readNBytes(HEAD);
         in.reset();
-        return TarArchive.isOne(new ByteArrayInputStream(head), tools.limits());
+        return TarArchive.isOne(new ByteArrayInputStream(head), tools.limits(), ContextArchive.WHAT);
     }
 
     private OpenContext unpacked(PreparedTree tree, InputStream archive, DockerfileSource dockerfile)

@@ -15,7 +15,6 @@ import dev.jbuild.runtime.OverlayUnavailableException;
 import dev.jbuild.runtime.RuntimeUnavailableException;
 import dev.jbuild.runtime.launch.LaunchException;
 import java.io.IOException;
-import java.util.Optional;
 
 /** Whose affair a failure of input or output is. */
 public final class Failures {
@@ -42,18 +41,24 @@ public final class Failures {
 
     /** What to do about a limit that a layer does not keep. */
     private static String advice(IOException failure) {
-        if (!(failure instanceof RefusedLayerException refusal)
-                || refusal.limit().isEmpty()) {
-            return "";
-        }
-        String flag = "--layer-limit " + refusal.limit().get() + "=N";
-        return isForDisk(refusal)
-                ? "; jbuild prune frees what no image needs, " + flag + " lets it take more"
-                : "; " + flag + " lets it have more";
+        return failure instanceof RefusedLayerException refusal ? advice(refusal) : "";
     }
 
-    private static boolean isForDisk(RefusedLayerException refusal) {
-        return refusal.limit().equals(Optional.of(LayerLimits.MIN_FREE));
+    static String advice(RefusedLayerException refusal) {
+        if (isForDisk(refusal)) {
+            return "; make room there, as by jbuild prune, or let it take more by --layer-limit " + LayerLimits.MIN_FREE
+                    + "=N";
+        }
+        return refusal.limit()
+                .map(limit -> "; --layer-limit " + limit.name() + "=N lets it have more")
+                .orElse("");
+    }
+
+    /** That the machine's disk is full, and no fault of the layer's. */
+    static boolean isForDisk(RefusedLayerException refusal) {
+        return refusal.limit()
+                .filter(limit -> limit.name().equals(LayerLimits.MIN_FREE))
+                .isPresent();
     }
 
     /** A box that cannot be made is the image's affair, unless the disk gave out. */

@@ -53,7 +53,7 @@ public final class ImageBuild {
         try (OpenContext context = planning.open();
                 LocalDirectories directories = new LocalDirectories(tools);
                 OpenTrees stages = new OpenTrees(tools.workshop(vertices::note));
-                Spool spool = new Spool(tools.store(), tools.limits());
+                Spool spool = new Spool(tools.store(), tools.linux(), tools.limits());
                 ContextTrees mounted = new ContextTrees(tools.workshop(vertices::note), context.tree());
                 StepAgents agents = new StepAgents(tools.store(), tools.programs());
                 // Closed first: no task may still read what is closed after it.

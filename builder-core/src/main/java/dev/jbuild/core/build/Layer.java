@@ -268,6 +268,10 @@ final class Layer {
     }
 
     private Path makeTree() throws IOException {
+        if (recipe.isEmpty()) {
+            // Fetched before it has a slot: those who only write must not wait for the network.
+            blob();
+        }
         Path published = workshop.makeTree(treeId, this::entries, below);
         tell();
         return published;

@@ -1,5 +1,6 @@
 package dev.jbuild.core.build;
 
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSource;
@@ -39,8 +40,6 @@ record LayerWorkshop(
         LayerMemory memory,
         LayerSlots slots,
         Consumer<String> notes) {
-    private static final String WINDOW = "maxZstdWindowBytes";
-
     /** What every decoder should have (RFC 8878, 3.1.1.1.2); the programs that compress ask for more on demand only. */
     private static final long COMMON_WINDOW = 8L << 20;
 
@@ -89,10 +88,13 @@ record LayerWorkshop(
      * @param below what may have to be waited for before memory is
      */
     <T> T reading(LayerMemory.Below below, Reading<T> reading) throws IOException {
+        long window = Math.min(COMMON_WINDOW, limits.maxZstdWindowBytes());
         try (LayerMemory.Share share = memory.begin(below)) {
-            return reading.read(limits.with(WINDOW, Math.min(COMMON_WINDOW, limits.maxZstdWindowBytes())), share);
+            return reading.read(limits.with(LayerLimits.MAX_WINDOW, window), share);
         } catch (RefusedLayerException e) {
-            if (!e.limit().equals(Optional.of(WINDOW))) {
+            // Another limit, or that of a layer below which was read alone already.
+            boolean isForTrial = e.limit().equals(Optional.of(new LayerLimit(LayerLimits.MAX_WINDOW, COMMON_WINDOW)));
+            if (!isForTrial || window == limits.maxZstdWindowBytes()) {
                 throw e;
             }
         }

@@ -5,6 +5,7 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.store.NamedFailure;
 import dev.jbuild.layer.store.Store;
+import dev.jbuild.linux.Linux;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,11 +33,9 @@ final class Spool implements Closeable {
     private long end;
 
     /** The file is made when something is kept. */
-    Spool(Store store, LayerLimits limits) {
+    Spool(Store store, Linux linux, LayerLimits limits) {
         this.path = store.temporary();
-        this.disk = new DiskReserve(
-                limits.minFreeBytes(),
-                () -> Files.getFileStore(path.getParent()).getUsableSpace());
+        this.disk = DiskReserve.of(linux, Objects.requireNonNull(path.getParent()), limits);
     }
 
     /** Keeps all that a member of an archive has; it can then be opened any number of times, by several threads, until this is closed. */

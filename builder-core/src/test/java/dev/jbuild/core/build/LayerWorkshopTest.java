@@ -3,12 +3,14 @@ package dev.jbuild.core.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -83,9 +85,24 @@ class LayerWorkshopTest {
 
         assertThatThrownBy(() -> workshop.reading(() -> {}, (limits, _) -> {
                     readings.add(limits);
-                    throw new RefusedLayerException("layer", "", "more than 10 entries (maxEntries)");
+                    // A hostile link's target, as rules tell it, is no limit.
+                    throw new RefusedLayerException("layer", "", "a hard link to (maxZstdWindowBytes)");
                 }))
                 .isInstanceOf(RefusedLayerException.class);
+        assertThat(readings).hasSize(1);
+    }
+
+    /** Else it would be alone, and wait for the layer below, which waits to be. */
+    @Test
+    void aLayerWhoseLowerOneIsRefusedForItsWindowIsNotReadAgain() {
+        List<LayerLimits> readings = new ArrayList<>();
+
+        assertThatThrownBy(() -> workshop.reading(() -> {}, (limits, _) -> {
+                    readings.add(limits);
+                    return workshop.reading(() -> {}, (lowerLimits, _) -> read(lowerLimits, LARGEST + 1));
+                }))
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageEndingWith("is 134217728");
         assertThat(readings).hasSize(1);
     }
 
@@ -112,7 +129,8 @@ class LayerWorkshopTest {
                     "layer",
                     "",
                     "a window of " + window + " bytes; the limit (maxZstdWindowBytes) is "
-                            + limits.maxZstdWindowBytes());
+                            + limits.maxZstdWindowBytes(),
+                    Optional.of(new LayerLimit("maxZstdWindowBytes", limits.maxZstdWindowBytes())));
         }
         return true;
     }

@@ -77,7 +77,8 @@ final class ArchiveDecompressor {
                 }
                 return in.read(buffer, offset, length);
             } catch (MemoryLimitException e) {
-                throw new WindowException("an xz dictionary of about " + e.getMemoryNeeded() + " KiB", maxWindow);
+                throw new WindowException(
+                        "an xz stream that takes " + (long) KIB * e.getMemoryNeeded() + " bytes of memory", maxWindow);
             } catch (IOException | RuntimeException e) {
                 ZipException damaged = new ZipException(String.valueOf(e.getMessage()));
                 damaged.initCause(e);

@@ -1,11 +1,13 @@
 package dev.jbuild.layer.tar;
 
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.zip.ZipException;
 
 /** Stops a decompression bomb: by the bytes that came out, and by how many came out for each that went in. */
@@ -34,17 +36,17 @@ final class BoundedExpansion extends FilterInputStream {
         try {
             count = in.read(buffer, offset, length);
         } catch (ZipException | EOFException e) {
-            throw refused("its compressed stream is damaged: " + e.getMessage(), e);
+            throw refused("its compressed stream is damaged: " + e.getMessage(), Optional.empty(), e);
         } catch (WindowException e) {
-            throw refused(e.rule(), e);
+            throw refused(e.rule(), Optional.of(e.limit()), e);
         }
         expanded += Math.max(count, 0);
         requireWithinLimits();
         return count;
     }
 
-    private RefusedLayerException refused(String rule, IOException cause) {
-        RefusedLayerException refused = new RefusedLayerException(what, "", rule);
+    private RefusedLayerException refused(String rule, Optional<LayerLimit> limit, IOException cause) {
+        RefusedLayerException refused = new RefusedLayerException(what, "", rule, limit);
         refused.initCause(cause);
         return refused;
     }
@@ -63,11 +65,17 @@ final class BoundedExpansion extends FilterInputStream {
     private void requireWithinLimits() throws RefusedLayerException {
         if (expanded > limits.maxBytes()) {
             throw new RefusedLayerException(
-                    what, "", "it expands to more than " + limits.maxBytes() + " bytes (maxBytes)");
+                    what,
+                    "",
+                    "it expands to more than " + limits.maxBytes() + " bytes (maxBytes)",
+                    Optional.of(new LayerLimit("maxBytes", limits.maxBytes())));
         }
         if (expanded > limits.ratioFreeBytes() && expanded / limits.maxRatio() > compressed.count()) {
             throw new RefusedLayerException(
-                    what, "", "it expands to more than " + limits.maxRatio() + " times its size (maxRatio)");
+                    what,
+                    "",
+                    "it expands to more than " + limits.maxRatio() + " times its size (maxRatio)",
+                    Optional.of(new LayerLimit("maxRatio", limits.maxRatio())));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import java.io.IOException;
 import java.util.Optional;
@@ -82,8 +83,10 @@ final class Extensions {
     private static byte[] body(HeaderBlock header, TarInput in, LayerLimits limits) throws IOException {
         long size = header.size();
         if (size < 0 || size > limits.maxExtendedHeaderBytes()) {
-            throw new TarSyntaxException("an extended header of " + size
-                    + " bytes; the limit (maxExtendedHeaderBytes) is " + limits.maxExtendedHeaderBytes());
+            throw new TarSyntaxException(
+                    "an extended header of " + size + " bytes; the limit (maxExtendedHeaderBytes) is "
+                            + limits.maxExtendedHeaderBytes(),
+                    new LayerLimit("maxExtendedHeaderBytes", limits.maxExtendedHeaderBytes()));
         }
         return in.readBody((int) size);
     }
@@ -97,8 +100,9 @@ final class Extensions {
 
     private static Optional<Bytes> bounded(Optional<Bytes> name, LayerLimits limits) throws TarSyntaxException {
         if (name.isPresent() && name.get().length() > limits.maxPathBytes()) {
-            throw new TarSyntaxException("a path of " + name.get().length() + " bytes; the limit (maxPathBytes) is "
-                    + limits.maxPathBytes());
+            throw new TarSyntaxException(
+                    "a path of " + name.get().length() + " bytes; the limit (maxPathBytes) is " + limits.maxPathBytes(),
+                    new LayerLimit("maxPathBytes", limits.maxPathBytes()));
         }
         return name;
     }

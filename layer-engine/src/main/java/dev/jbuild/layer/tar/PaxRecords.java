@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -70,15 +71,18 @@ final class PaxRecords {
         }
         if (xattrs.size() > limits.maxXattrs()) {
             throw new TarSyntaxException(
-                    xattrs.size() + " extended attributes; the limit (maxXattrs) is " + limits.maxXattrs());
+                    xattrs.size() + " extended attributes; the limit (maxXattrs) is " + limits.maxXattrs(),
+                    new LayerLimit("maxXattrs", limits.maxXattrs()));
         }
         return xattrs;
     }
 
     private static void requireFits(Bytes value, LayerLimits limits) throws TarSyntaxException {
         if (value.length() > limits.maxXattrBytes()) {
-            throw new TarSyntaxException("an extended attribute of " + value.length()
-                    + " bytes; the limit (maxXattrBytes) is " + limits.maxXattrBytes());
+            throw new TarSyntaxException(
+                    "an extended attribute of " + value.length() + " bytes; the limit (maxXattrBytes) is "
+                            + limits.maxXattrBytes(),
+                    new LayerLimit("maxXattrBytes", limits.maxXattrBytes()));
         }
     }
 

@@ -13,16 +13,27 @@ import java.io.InputStream;
 public final class TarArchive {
     private TarArchive() {}
 
-    /** Whether a file begins, once it is decompressed, with a tar entry; an empty archive has none. */
-    public static boolean isOne(InputStream file, LayerLimits limits) throws IOException {
+    /**
+     * Whether a file begins, once it is decompressed, with a tar entry; an empty archive has none.
+     *
+     * @param file not closed
+     * @param what names the file in refusals
+     * @throws RefusedLayerException when telling takes more than the limits allow
+     */
+    public static boolean isOne(InputStream file, LayerLimits limits, String what) throws IOException {
         byte[] block = new byte[TarInput.BLOCK];
-        try (InputStream tar = ArchiveDecompressor.open(new Unclosed(file), limits, "the archive")) {
+        try (InputStream tar = ArchiveDecompressor.open(new Unclosed(file), limits, what)) {
             if (!new TarInput(tar).readBlock(block) || HeaderBlock.isZero(block)) {
                 return false;
             }
             HeaderBlock header = new HeaderBlock(block);
             return header.size() >= 0;
-        } catch (TarSyntaxException | RefusedLayerException e) {
+        } catch (TarSyntaxException e) {
+            return false;
+        } catch (RefusedLayerException e) {
+            if (e.limit().isPresent()) {
+                throw e;
+            }
             // Something else that begins like a compressed file, or is one of something else.
             return false;
         }

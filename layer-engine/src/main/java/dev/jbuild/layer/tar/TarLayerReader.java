@@ -2,6 +2,7 @@ package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerSink;
 import dev.jbuild.layer.LayerSource;
@@ -54,7 +55,7 @@ public final class TarLayerReader implements LayerSource {
             }
             requireEnd(extensions);
         } catch (TarSyntaxException e) {
-            RefusedLayerException refused = new RefusedLayerException(what, shown.toString(), e.rule());
+            RefusedLayerException refused = new RefusedLayerException(what, shown.toString(), e.rule(), e.limit());
             refused.initCause(e);
             throw refused;
         }
@@ -98,13 +99,17 @@ public final class TarLayerReader implements LayerSource {
 
     private void requireCount() throws TarSyntaxException {
         if (++entries > limits.maxEntries()) {
-            throw new TarSyntaxException("more than " + limits.maxEntries() + " entries (maxEntries)");
+            throw new TarSyntaxException(
+                    "more than " + limits.maxEntries() + " entries (maxEntries)",
+                    new LayerLimit("maxEntries", limits.maxEntries()));
         }
     }
 
     private void requireBytes(long size) throws TarSyntaxException {
         if (size > limits.maxBytes() - contentBytes) {
-            throw new TarSyntaxException("files of more than " + limits.maxBytes() + " bytes in all (maxBytes)");
+            throw new TarSyntaxException(
+                    "files of more than " + limits.maxBytes() + " bytes in all (maxBytes)",
+                    new LayerLimit("maxBytes", limits.maxBytes()));
         }
         contentBytes += size;
     }

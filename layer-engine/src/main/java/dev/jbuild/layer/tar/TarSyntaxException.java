@@ -1,6 +1,9 @@
 package dev.jbuild.layer.tar;
 
+import dev.jbuild.layer.LayerLimit;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Optional;
 
 /** A tar stream breaks a rule; the reader adds which layer and which entry. */
 final class TarSyntaxException extends IOException {
@@ -8,10 +11,19 @@ final class TarSyntaxException extends IOException {
 
     private final String rule;
 
+    /** None or one; a list, for it is serializable. */
+    private final ArrayList<LayerLimit> limits = new ArrayList<>();
+
     /** @param rule the broken rule as a sentence without its full stop */
     TarSyntaxException(String rule) {
         super(rule);
         this.rule = rule;
+    }
+
+    /** @param limit that is not kept, which the rule names */
+    TarSyntaxException(String rule, LayerLimit limit) {
+        this(rule);
+        limits.add(limit);
     }
 
     TarSyntaxException(String rule, Exception cause) {
@@ -21,5 +33,9 @@ final class TarSyntaxException extends IOException {
 
     String rule() {
         return rule;
+    }
+
+    Optional<LayerLimit> limit() {
+        return limits.stream().findFirst();
     }
 }

@@ -23,8 +23,8 @@ final class ZstdInflater extends FilterInputStream {
     private static final int LONGEST_HEADER = 4 + 1 + 1 + 4 + 8;
 
     private final long maxWindow;
-    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private final Buffers buffers = Buffers.borrow();
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private final ByteBuffer input = buffers.input;
     private final ByteBuffer output = buffers.output;
     private final byte[] chunk = new byte[INPUT];

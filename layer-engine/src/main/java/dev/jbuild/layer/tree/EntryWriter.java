@@ -30,10 +30,10 @@ final class EntryWriter {
     private final Notes notes = new Notes();
     private final MetadataWriter metadata;
 
-    EntryWriter(Linux linux, LayerTree tree, LayerLimits limits) {
+    EntryWriter(Linux linux, LayerTree tree, LayerLimits limits, DiskReserve disk) {
         this.linux = linux;
         this.tree = tree;
-        this.content = new ContentWriter(linux, new DiskReserve(limits.minFreeBytes(), tree::freeBytes));
+        this.content = new ContentWriter(linux, disk);
         this.metadata = new MetadataWriter(linux, limits, notes);
     }
 

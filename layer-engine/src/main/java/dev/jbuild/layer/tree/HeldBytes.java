@@ -1,6 +1,7 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.RefusedLayerException;
 import java.io.IOException;
@@ -27,7 +28,8 @@ final class HeldBytes {
         if (bytes > limit - count) {
             throw new RefusedLayerException(
                     entry,
-                    "what must be remembered of " + what + " takes more than " + limit + " bytes (maxHeldBytes)");
+                    "what must be remembered of " + what + " takes more than " + limit + " bytes (maxHeldBytes)",
+                    new LayerLimit("maxHeldBytes", limit));
         }
         memory.hold(bytes);
         count += bytes;

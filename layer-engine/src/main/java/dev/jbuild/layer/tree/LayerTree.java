@@ -72,11 +72,6 @@ final class LayerTree extends Placement implements Closeable {
         return own.at(directory);
     }
 
-    /** Of the file system that it lies in. */
-    long freeBytes() throws IOException {
-        return linux.space(own.root()).availableBytes();
-    }
-
     Fd listing(EntryPath directory) throws IOException {
         return own.listing(directory);
     }

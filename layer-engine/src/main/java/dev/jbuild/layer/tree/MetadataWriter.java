@@ -3,6 +3,7 @@ package dev.jbuild.layer.tree;
 import dev.jbuild.layer.Bytes;
 import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.linux.Errno;
@@ -117,13 +118,16 @@ final class MetadataWriter {
     void check(LayerEntry entry) throws RefusedLayerException {
         if (entry.xattrs().size() > limits.maxXattrs()) {
             throw new RefusedLayerException(
-                    entry.path(), "more than " + limits.maxXattrs() + " extended attributes (maxXattrs)");
+                    entry.path(),
+                    "more than " + limits.maxXattrs() + " extended attributes (maxXattrs)",
+                    new LayerLimit("maxXattrs", limits.maxXattrs()));
         }
         for (Bytes value : entry.xattrs().values()) {
             if (value.length() > limits.maxXattrBytes()) {
                 throw new RefusedLayerException(
                         entry.path(),
-                        "an extended attribute of more than " + limits.maxXattrBytes() + " bytes (maxXattrBytes)");
+                        "an extended attribute of more than " + limits.maxXattrBytes() + " bytes (maxXattrBytes)",
+                        new LayerLimit("maxXattrBytes", limits.maxXattrBytes()));
             }
         }
     }

@@ -1,7 +1,9 @@
 package dev.jbuild.layer.tree;
 
 import dev.jbuild.layer.Bytes;
+import dev.jbuild.layer.DiskReserve;
 import dev.jbuild.layer.LayerEntry;
+import dev.jbuild.layer.LayerLimit;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerMemory;
 import dev.jbuild.layer.LayerSink;
@@ -31,6 +33,7 @@ public final class TreeWriter implements LayerSink, Closeable {
     private final EntryWriter writer;
     private final Markers markers;
     private final LayerLimits limits;
+    private final DiskReserve disk;
     private long entries;
     private long bytes;
     private boolean isFinished;
@@ -47,7 +50,8 @@ public final class TreeWriter implements LayerSink, Closeable {
             Linux linux, LayerLimits limits, Path directory, Optional<LowerTree> lower, LayerMemory.Share memory)
             throws IOException {
         this.tree = new LayerTree(linux, directory, lower, limits, memory);
-        this.writer = new EntryWriter(linux, tree, limits);
+        this.disk = DiskReserve.of(linux, directory, limits);
+        this.writer = new EntryWriter(linux, tree, limits, disk);
         this.markers = new Markers(linux, tree);
         this.limits = limits;
     }
@@ -78,6 +82,7 @@ public final class TreeWriter implements LayerSink, Closeable {
     @Override
     public void put(LayerEntry entry, InputStream content) throws IOException {
         count(entry);
+        disk.takeEntry(entry);
         try {
             place(entry, content);
         } catch (LinuxException e) {
@@ -124,21 +129,28 @@ public final class TreeWriter implements LayerSink, Closeable {
     private void count(LayerEntry entry) throws RefusedLayerException {
         entries++;
         bytes += entry.size();
-        require(entry, entries <= limits.maxEntries(), "more than " + limits.maxEntries() + " entries (maxEntries)");
+        require(
+                entry,
+                entries <= limits.maxEntries(),
+                "more than " + limits.maxEntries() + " entries (maxEntries)",
+                new LayerLimit("maxEntries", limits.maxEntries()));
         require(
                 entry,
                 bytes >= 0 && bytes <= limits.maxBytes(),
-                "files of more than " + limits.maxBytes() + " bytes (maxBytes)");
+                "files of more than " + limits.maxBytes() + " bytes (maxBytes)",
+                new LayerLimit("maxBytes", limits.maxBytes()));
         int pathBytes = Math.max(entry.path().length(), entry.linkTarget().length());
         require(
                 entry,
                 pathBytes <= limits.maxPathBytes(),
-                "a path of more than " + limits.maxPathBytes() + " bytes (maxPathBytes)");
+                "a path of more than " + limits.maxPathBytes() + " bytes (maxPathBytes)",
+                new LayerLimit("maxPathBytes", limits.maxPathBytes()));
     }
 
-    private static void require(LayerEntry entry, boolean holds, String rule) throws RefusedLayerException {
+    private static void require(LayerEntry entry, boolean holds, String rule, LayerLimit limit)
+            throws RefusedLayerException {
         if (!holds) {
-            throw new RefusedLayerException(entry.path(), rule);
+            throw new RefusedLayerException(entry.path(), rule, limit);
         }
     }
 

@@ -104,7 +104,8 @@ class FullDiskTest {
                         Optional.empty(),
                         limits))
                 .isInstanceOf(RefusedLayerException.class)
-                .hasMessageContaining("big: less than 1048576 bytes of the disk would be free (minFreeBytes)");
+                .hasMessageContaining(
+                        "big: the disk of " + tree + " would have less than 1048576 bytes free (minFreeBytes)");
         assertThat(Files.getFileStore(folder).getUsableSpace()).isGreaterThanOrEqualTo(1 << 20);
         assertThat(Files.size(tree.resolve("hole"))).isEqualTo(noise.length);
         assertThat(Files.size(tree.resolve("big"))).isPositive();

@@ -110,9 +110,14 @@ class TarArchiveTest {
         LayerLimits small = new LayerLimits(10, 1 << 20, 4096, 4096, 100, 1 << 20, 4 << 20, 8, 4096, 1 << 20, 0);
 
         assertThat(names(bytes.toByteArray(), LIMITS)).containsExactly("a");
+        assertThatThrownBy(() -> TarArchive.isOne(new ByteArrayInputStream(bytes.toByteArray()), small, "archive /x"))
+                .as("copied as it is it would be another image")
+                .isInstanceOf(RefusedLayerException.class)
+                .hasMessageStartingWith("archive /x is refused: an xz stream");
         assertThatThrownBy(() -> names(bytes.toByteArray(), small))
                 .isInstanceOf(RefusedLayerException.class)
-                .hasMessageContaining("an xz dictionary of about 8296 KiB; the limit (maxZstdWindowBytes) is 4194304");
+                .hasMessageContaining(
+                        "an xz stream that takes 8495104 bytes of memory; the limit (maxZstdWindowBytes) is 4194304");
     }
 
     @Test
@@ -129,7 +134,7 @@ class TarArchiveTest {
     }
 
     private static boolean isOne(byte[] file) throws IOException {
-        return TarArchive.isOne(new ByteArrayInputStream(file), LIMITS);
+        return TarArchive.isOne(new ByteArrayInputStream(file), LIMITS, "archive /x");
     }
 
     private static List<String> names(byte[] file, LayerLimits limits) throws IOException {

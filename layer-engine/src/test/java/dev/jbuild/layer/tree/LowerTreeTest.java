@@ -7,12 +7,11 @@ import dev.jbuild.layer.EntryPath;
 import dev.jbuild.layer.LayerEntry;
 import dev.jbuild.layer.LayerLimits;
 import dev.jbuild.layer.LayerMemory;
+import dev.jbuild.layer.OpenFiles;
 import dev.jbuild.linux.Linux;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -98,24 +97,12 @@ class LowerTreeTest {
     void whatWasOpenedIsClosed() throws Exception {
         put(file("known/file"));
         writer.finish();
-        assertThat(openBelow(folder)).isPositive();
+        assertThat(OpenFiles.all()).anyMatch(file -> file.startsWith(folder));
 
         writer.close();
         lower.close();
 
-        assertThat(openBelow(folder)).isZero();
-    }
-
-    private static int openBelow(Path folder) throws IOException {
-        int count = 0;
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path descriptor : descriptors) {
-                // Those of other threads come and go.
-                boolean isThere = Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS);
-                count += isThere && Files.readSymbolicLink(descriptor).startsWith(folder) ? 1 : 0;
-            }
-        }
-        return count;
+        assertThat(OpenFiles.all()).noneMatch(file -> file.startsWith(folder));
     }
 
     @Test
