@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class LargeWindowsAtOnceTest {
     private static final int STAGES = 4;
+    private static final int MEMBERS = 68;
 
     private static final int HEAP_MIB = 96;
 
@@ -52,14 +53,18 @@ class LargeWindowsAtOnceTest {
         builds();
     }
 
+    /** Of several members: those of one archive are kept between those of others. */
     private static byte[] archive(String name) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int size = CONTENT.length / MEMBERS;
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            TarArchiveEntry entry = new TarArchiveEntry(name);
-            entry.setSize(CONTENT.length);
-            tar.putArchiveEntry(entry);
-            tar.write(CONTENT);
-            tar.closeArchiveEntry();
+            for (int i = 0; i < MEMBERS; i++) {
+                TarArchiveEntry entry = new TarArchiveEntry(name + "-" + i);
+                entry.setSize(size);
+                tar.putArchiveEntry(entry);
+                tar.write(CONTENT, i * size, size);
+                tar.closeArchiveEntry();
+            }
         }
         return bytes.toByteArray();
     }
