@@ -31,11 +31,13 @@ final class Pruner {
         // nothing.
         Sizes sizes = policy.keepBytes().isPresent() ? Sizes.of(Holdings.of(folders), folders.linux()) : Sizes.NONE;
         Path grave = makeGrave();
-        List<Thing> caches;
+        List<Thing> unneeded;
         try (Fd _ = CollectionLock.take(folders, LockMode.EXCLUSIVE)) {
-            caches = bury(policy, sizes, grave);
+            unneeded = unneeded(policy, sizes);
+            bury(unneeded, grave);
+            bury(folders.quarantine(), grave.resolve(QUARANTINE));
         }
-        buryCaches(caches, grave);
+        buryCaches(unneeded, grave);
         if (policy.takesAll()) {
             forgetDigests();
         }
@@ -46,23 +48,13 @@ final class Pruner {
     /**
      * Under the lock nobody can begin to use a thing, and what is noted by now is kept. All is looked at now: of an image that was named since
      * an earlier look the notes may be gone with its build, and what names its blobs would be unknown.
-     *
-     * @return the caches that are to go
      */
-    private List<Thing> bury(PrunePolicy policy, Sizes sizes, Path grave) throws IOException {
+    private List<Thing> unneeded(PrunePolicy policy, Sizes sizes) throws IOException {
         Holdings holdings = Holdings.of(folders);
         Reach reach = new Reach(holdings, folders.linux());
         followRoots(reach);
         followCache(holdings, policy, sizes, reach);
-        List<Thing> unneeded =
-                holdings.all().stream().filter(thing -> !reach.has(thing)).toList();
-        for (Thing thing : unneeded) {
-            if (thing.kind() != Kind.CACHE) {
-                bury(thing.path(), grave.resolve(thing.kind().name()).resolve(thing.id()));
-            }
-        }
-        bury(folders.quarantine(), grave.resolve(QUARANTINE));
-        return unneeded.stream().filter(thing -> thing.kind() == Kind.CACHE).toList();
+        return holdings.all().stream().filter(thing -> !reach.has(thing)).toList();
     }
 
     private void followRoots(Reach reach) throws IOException {
@@ -103,15 +95,25 @@ final class Pruner {
         return grave;
     }
 
-    /** Each has a lock of its own, which who uses it holds all the while. */
-    private void buryCaches(List<Thing> unneeded, Path grave) throws IOException {
-        CacheDirectories caches = new CacheDirectories(folders, session);
-        for (Thing cache : unneeded) {
-            caches.bury(cache.id(), grave.resolve(Kind.CACHE.name()).resolve(cache.id()));
+    /** Moves what is not needed out of its place: one rename each, so that the lock is soon free. */
+    private static void bury(List<Thing> unneeded, Path grave) throws IOException {
+        for (Thing thing : unneeded) {
+            if (thing.kind() != Kind.CACHE) {
+                bury(thing.path(), grave.resolve(thing.kind().name()).resolve(thing.id()));
+            }
         }
     }
 
-    /** One rename, so that the lock is soon free. */
+    /** Each has a lock of its own, which who uses it holds all the while. */
+    private void buryCaches(List<Thing> unneeded, Path grave) throws IOException {
+        CacheDirectories caches = new CacheDirectories(folders, session);
+        for (Thing thing : unneeded) {
+            if (thing.kind() == Kind.CACHE) {
+                caches.bury(thing.id(), grave.resolve(Kind.CACHE.name()).resolve(thing.id()));
+            }
+        }
+    }
+
     private static void bury(Path thing, Path place) throws IOException {
         try {
             Files.move(thing, place, StandardCopyOption.ATOMIC_MOVE);

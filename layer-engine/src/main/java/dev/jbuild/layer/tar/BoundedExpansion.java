@@ -64,18 +64,14 @@ final class BoundedExpansion extends FilterInputStream {
 
     private void requireWithinLimits() throws RefusedLayerException {
         if (expanded > limits.maxBytes()) {
-            throw new RefusedLayerException(
-                    what,
-                    "",
-                    "it expands to more than " + limits.maxBytes() + " bytes (maxBytes)",
-                    Optional.of(new LayerLimit("maxBytes", limits.maxBytes())));
+            throw tooLarge("bytes", new LayerLimit("maxBytes", limits.maxBytes()));
         }
         if (expanded > limits.ratioFreeBytes() && expanded / limits.maxRatio() > compressed.count()) {
-            throw new RefusedLayerException(
-                    what,
-                    "",
-                    "it expands to more than " + limits.maxRatio() + " times its size (maxRatio)",
-                    Optional.of(new LayerLimit("maxRatio", limits.maxRatio())));
+            throw tooLarge("times its size", new LayerLimit("maxRatio", limits.maxRatio()));
         }
+    }
+
+    private RefusedLayerException tooLarge(String unit, LayerLimit limit) {
+        return new RefusedLayerException(what, "", "it expands to " + limit.moreThan(unit), Optional.of(limit));
     }
 }

@@ -83,10 +83,8 @@ final class Extensions {
     private static byte[] body(HeaderBlock header, TarInput in, LayerLimits limits) throws IOException {
         long size = header.size();
         if (size < 0 || size > limits.maxExtendedHeaderBytes()) {
-            throw new TarSyntaxException(
-                    "an extended header of " + size + " bytes; the limit (maxExtendedHeaderBytes) is "
-                            + limits.maxExtendedHeaderBytes(),
-                    new LayerLimit("maxExtendedHeaderBytes", limits.maxExtendedHeaderBytes()));
+            LayerLimit limit = new LayerLimit("maxExtendedHeaderBytes", limits.maxExtendedHeaderBytes());
+            throw new TarSyntaxException("an extended header of " + size + " bytes" + limit.asEnd(), limit);
         }
         return in.readBody((int) size);
     }
@@ -100,9 +98,8 @@ final class Extensions {
 
     private static Optional<Bytes> bounded(Optional<Bytes> name, LayerLimits limits) throws TarSyntaxException {
         if (name.isPresent() && name.get().length() > limits.maxPathBytes()) {
-            throw new TarSyntaxException(
-                    "a path of " + name.get().length() + " bytes; the limit (maxPathBytes) is " + limits.maxPathBytes(),
-                    new LayerLimit("maxPathBytes", limits.maxPathBytes()));
+            LayerLimit limit = new LayerLimit("maxPathBytes", limits.maxPathBytes());
+            throw new TarSyntaxException("a path of " + name.get().length() + " bytes" + limit.asEnd(), limit);
         }
         return name;
     }

@@ -70,19 +70,17 @@ final class PaxRecords {
             }
         }
         if (xattrs.size() > limits.maxXattrs()) {
-            throw new TarSyntaxException(
-                    xattrs.size() + " extended attributes; the limit (maxXattrs) is " + limits.maxXattrs(),
-                    new LayerLimit("maxXattrs", limits.maxXattrs()));
+            LayerLimit limit = new LayerLimit("maxXattrs", limits.maxXattrs());
+            throw new TarSyntaxException(xattrs.size() + " extended attributes" + limit.asEnd(), limit);
         }
         return xattrs;
     }
 
     private static void requireFits(Bytes value, LayerLimits limits) throws TarSyntaxException {
         if (value.length() > limits.maxXattrBytes()) {
+            LayerLimit limit = new LayerLimit("maxXattrBytes", limits.maxXattrBytes());
             throw new TarSyntaxException(
-                    "an extended attribute of " + value.length() + " bytes; the limit (maxXattrBytes) is "
-                            + limits.maxXattrBytes(),
-                    new LayerLimit("maxXattrBytes", limits.maxXattrBytes()));
+                    "an extended attribute of " + value.length() + " bytes" + limit.asEnd(), limit);
         }
     }
 

@@ -99,17 +99,15 @@ public final class TarLayerReader implements LayerSource {
 
     private void requireCount() throws TarSyntaxException {
         if (++entries > limits.maxEntries()) {
-            throw new TarSyntaxException(
-                    "more than " + limits.maxEntries() + " entries (maxEntries)",
-                    new LayerLimit("maxEntries", limits.maxEntries()));
+            LayerLimit limit = new LayerLimit("maxEntries", limits.maxEntries());
+            throw new TarSyntaxException(limit.moreThan("entries"), limit);
         }
     }
 
     private void requireBytes(long size) throws TarSyntaxException {
         if (size > limits.maxBytes() - contentBytes) {
-            throw new TarSyntaxException(
-                    "files of more than " + limits.maxBytes() + " bytes in all (maxBytes)",
-                    new LayerLimit("maxBytes", limits.maxBytes()));
+            LayerLimit limit = new LayerLimit("maxBytes", limits.maxBytes());
+            throw new TarSyntaxException("files of " + limit.moreThan("bytes in all"), limit);
         }
         contentBytes += size;
     }

@@ -17,7 +17,7 @@ final class WindowException extends IOException {
      */
     WindowException(String asked, long limit) {
         LayerLimit window = new LayerLimit(LayerLimits.MAX_WINDOW, limit);
-        String rule = asked + "; the limit " + window + " is " + limit;
+        String rule = asked + window.asEnd();
         super(rule);
         this.rule = rule;
         this.limit = window;

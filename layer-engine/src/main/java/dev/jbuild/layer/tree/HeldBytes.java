@@ -26,10 +26,9 @@ final class HeldBytes {
     /** Before the bytes are kept; waits while layers beside this one have what there is. */
     void add(EntryPath entry, long bytes) throws IOException {
         if (bytes > limit - count) {
+            LayerLimit most = new LayerLimit("maxHeldBytes", limit);
             throw new RefusedLayerException(
-                    entry,
-                    "what must be remembered of " + what + " takes more than " + limit + " bytes (maxHeldBytes)",
-                    new LayerLimit("maxHeldBytes", limit));
+                    entry, "what must be remembered of " + what + " takes " + most.moreThan("bytes"), most);
         }
         memory.hold(bytes);
         count += bytes;

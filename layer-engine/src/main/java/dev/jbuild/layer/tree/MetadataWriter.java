@@ -117,17 +117,14 @@ final class MetadataWriter {
     /** Refuses attributes past the limits. */
     void check(LayerEntry entry) throws RefusedLayerException {
         if (entry.xattrs().size() > limits.maxXattrs()) {
-            throw new RefusedLayerException(
-                    entry.path(),
-                    "more than " + limits.maxXattrs() + " extended attributes (maxXattrs)",
-                    new LayerLimit("maxXattrs", limits.maxXattrs()));
+            LayerLimit limit = new LayerLimit("maxXattrs", limits.maxXattrs());
+            throw new RefusedLayerException(entry.path(), limit.moreThan("extended attributes"), limit);
         }
         for (Bytes value : entry.xattrs().values()) {
             if (value.length() > limits.maxXattrBytes()) {
+                LayerLimit limit = new LayerLimit("maxXattrBytes", limits.maxXattrBytes());
                 throw new RefusedLayerException(
-                        entry.path(),
-                        "an extended attribute of more than " + limits.maxXattrBytes() + " bytes (maxXattrBytes)",
-                        new LayerLimit("maxXattrBytes", limits.maxXattrBytes()));
+                        entry.path(), "an extended attribute of " + limit.moreThan("bytes"), limit);
             }
         }
     }

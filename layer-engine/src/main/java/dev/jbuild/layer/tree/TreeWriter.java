@@ -129,29 +129,19 @@ public final class TreeWriter implements LayerSink, Closeable {
     private void count(LayerEntry entry) throws RefusedLayerException {
         entries++;
         bytes += entry.size();
-        require(
-                entry,
-                entries <= limits.maxEntries(),
-                "more than " + limits.maxEntries() + " entries (maxEntries)",
-                new LayerLimit("maxEntries", limits.maxEntries()));
-        require(
-                entry,
-                bytes >= 0 && bytes <= limits.maxBytes(),
-                "files of more than " + limits.maxBytes() + " bytes (maxBytes)",
-                new LayerLimit("maxBytes", limits.maxBytes()));
-        int pathBytes = Math.max(entry.path().length(), entry.linkTarget().length());
-        require(
-                entry,
-                pathBytes <= limits.maxPathBytes(),
-                "a path of more than " + limits.maxPathBytes() + " bytes (maxPathBytes)",
-                new LayerLimit("maxPathBytes", limits.maxPathBytes()));
+        if (entries > limits.maxEntries()) {
+            throw tooMuch(entry, "", "entries", new LayerLimit("maxEntries", limits.maxEntries()));
+        }
+        if (bytes < 0 || bytes > limits.maxBytes()) {
+            throw tooMuch(entry, "files of ", "bytes", new LayerLimit("maxBytes", limits.maxBytes()));
+        }
+        if (Math.max(entry.path().length(), entry.linkTarget().length()) > limits.maxPathBytes()) {
+            throw tooMuch(entry, "a path of ", "bytes", new LayerLimit("maxPathBytes", limits.maxPathBytes()));
+        }
     }
 
-    private static void require(LayerEntry entry, boolean holds, String rule, LayerLimit limit)
-            throws RefusedLayerException {
-        if (!holds) {
-            throw new RefusedLayerException(entry.path(), rule, limit);
-        }
+    private static RefusedLayerException tooMuch(LayerEntry entry, String of, String unit, LayerLimit limit) {
+        return new RefusedLayerException(entry.path(), of + limit.moreThan(unit), limit);
     }
 
     private static RefusedLayerException tooLong(LayerEntry entry, LinuxException cause) {
