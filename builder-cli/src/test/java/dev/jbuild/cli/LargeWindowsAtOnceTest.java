@@ -2,8 +2,10 @@ package dev.jbuild.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +53,18 @@ class LargeWindowsAtOnceTest {
             dockerfile.addAll(List.of("FROM scratch AS stage" + i, "ADD archive" + i + " /x/"));
         }
         builds();
+    }
+
+    @Test
+    void aContextWithALargerOneThanTheLimitIsRefusedAsTheUsersOwn() throws Exception {
+        InputStream archive = new ByteArrayInputStream(LargeWindow.compress(archive("file")));
+        InProcessJbuild.Ended ended = new InProcessJbuild(folder.resolve("store"))
+                .command(folder, archive, "build", "--layer-limit=maxZstdWindowBytes=16m", "-");
+
+        assertThat(ended.code()).isEqualTo(ExitCode.BUILD_FAILED);
+        assertThat(ended.err())
+                .endsWith("ERROR: the build context is refused: a zstd window of 134217728 bytes; the limit"
+                        + " (maxZstdWindowBytes) is 16777216; --layer-limit maxZstdWindowBytes=N lets it have more\n");
     }
 
     /** Of several members: those of one archive are kept between those of others. */

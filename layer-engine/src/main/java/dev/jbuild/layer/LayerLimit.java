@@ -1,9 +1,7 @@
 package dev.jbuild.layer;
 
-import java.io.Serializable;
-
 /** One of the {@link LayerLimits}, by its name and value there. */
-public record LayerLimit(String name, long value) implements Serializable {
+public record LayerLimit(String name, long value) {
     /** As a rule that is broken: {@code more than 10 entries (maxEntries)}. */
     public String moreThan(String unit) {
         return "more than " + value + " " + unit + " " + this;

@@ -1,7 +1,6 @@
 package dev.jbuild.layer;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /** A layer breaks a rule and is not taken: one line that names the layer, the entry and the rule. */
@@ -14,8 +13,7 @@ public final class RefusedLayerException extends IOException {
     private final String entry;
     private final String rule;
 
-    /** None or one; a list, for it is serializable. */
-    private final ArrayList<LayerLimit> limits = new ArrayList<>();
+    private final Optional<LayerLimit> limit;
 
     /**
      * @param layer what is refused, as {@code layer sha256:…}
@@ -23,16 +21,16 @@ public final class RefusedLayerException extends IOException {
      * @param rule the rule as a sentence without its full stop, as {@code a hard link must name an entry of this image}
      */
     public RefusedLayerException(String layer, String entry, String rule) {
-        super(layer + " is refused: " + (entry.isEmpty() ? "" : entry + ": ") + rule);
-        this.layer = layer;
-        this.entry = entry;
-        this.rule = rule;
+        this(layer, entry, rule, Optional.empty());
     }
 
     /** @param limit that is not kept, if it is one; the rule names it */
     public RefusedLayerException(String layer, String entry, String rule, Optional<LayerLimit> limit) {
-        this(layer, entry, rule);
-        limit.ifPresent(limits::add);
+        super(layer + " is refused: " + (entry.isEmpty() ? "" : entry + ": ") + rule);
+        this.layer = layer;
+        this.entry = entry;
+        this.rule = rule;
+        this.limit = limit;
     }
 
     /** For a writer that does not know which layer it is given; see {@link #in}. */
@@ -50,7 +48,7 @@ public final class RefusedLayerException extends IOException {
         if (!layer.equals(UNNAMED)) {
             return this;
         }
-        RefusedLayerException named = new RefusedLayerException(layerName, entry, rule, limit());
+        RefusedLayerException named = new RefusedLayerException(layerName, entry, rule, limit);
         named.initCause(this);
         return named;
     }
@@ -60,7 +58,7 @@ public final class RefusedLayerException extends IOException {
         if (layer.endsWith(" of " + image)) {
             return this;
         }
-        RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule, limit());
+        RefusedLayerException named = new RefusedLayerException(layer + " of " + image, entry, rule, limit);
         named.initCause(this);
         return named;
     }
@@ -79,6 +77,6 @@ public final class RefusedLayerException extends IOException {
 
     /** The limit that the layer does not keep; empty when the rule is another one. */
     public Optional<LayerLimit> limit() {
-        return limits.stream().findFirst();
+        return limit;
     }
 }

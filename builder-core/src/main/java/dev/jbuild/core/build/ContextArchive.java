@@ -28,10 +28,15 @@ record ContextArchive(BuildTools tools, LayerWorkshop workshop) {
             writer.finish();
             writer.notes().forEach(workshop.notes());
         } catch (RefusedLayerException e) {
-            String entry = e.entry().isEmpty() ? "" : e.entry() + ": ";
-            Kind kind = Failures.isForDisk(e) ? Kind.STORE : Kind.BUILD;
-            throw new BuildException(kind, WHAT + " is refused: " + entry + e.rule() + Failures.advice(e), e);
+            throw refused(e);
         }
+    }
+
+    /** A context is the user's own, and no registry's. */
+    static BuildException refused(RefusedLayerException e) {
+        String entry = e.entry().isEmpty() ? "" : e.entry() + ": ";
+        Kind kind = Failures.isForDisk(e) ? Kind.STORE : Kind.BUILD;
+        return new BuildException(kind, WHAT + " is refused: " + entry + e.rule() + Failures.advice(e), e);
     }
 
     /** Owners are the caller's: copies from a context belong to root whatever the archive says. */

@@ -10,6 +10,7 @@ import dev.jbuild.core.fetch.GitLogins;
 import dev.jbuild.core.plan.GitReference;
 import dev.jbuild.core.plan.Origin;
 import dev.jbuild.layer.EntryPath;
+import dev.jbuild.layer.RefusedLayerException;
 import dev.jbuild.layer.store.FileDigestIndex;
 import dev.jbuild.layer.store.PreparedTree;
 import dev.jbuild.layer.tar.TarArchive;
@@ -87,11 +88,15 @@ final class ContextOpener {
                 definition, DirectoryTree.open(tools.linux(), tree.fs()), Optional.empty(), Optional.of(tree));
     }
 
-    private boolean isArchive(BufferedInputStream in) throws IOException {
+    private boolean isArchive(BufferedInputStream in) throws IOException, BuildException {
         in.mark(HEAD);
         byte[] head = in.readNBytes(HEAD);
         in.reset();
-        return TarArchive.isOne(new ByteArrayInputStream(head), tools.limits(), ContextArchive.WHAT);
+        try {
+            return TarArchive.isOne(new ByteArrayInputStream(head), tools.limits(), ContextArchive.WHAT);
+        } catch (RefusedLayerException e) {
+            throw ContextArchive.refused(e);
+        }
     }
 
     private OpenContext unpacked(PreparedTree tree, InputStream archive, DockerfileSource dockerfile)

@@ -2,7 +2,6 @@ package dev.jbuild.layer.tar;
 
 import dev.jbuild.layer.LayerLimit;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /** A tar stream breaks a rule; the reader adds which layer and which entry. */
@@ -11,19 +10,22 @@ final class TarSyntaxException extends IOException {
 
     private final String rule;
 
-    /** None or one; a list, for it is serializable. */
-    private final ArrayList<LayerLimit> limits = new ArrayList<>();
+    private final Optional<LayerLimit> limit;
 
     /** @param rule the broken rule as a sentence without its full stop */
     TarSyntaxException(String rule) {
-        super(rule);
-        this.rule = rule;
+        this(rule, Optional.empty());
     }
 
     /** @param limit that is not kept, which the rule names */
     TarSyntaxException(String rule, LayerLimit limit) {
-        this(rule);
-        limits.add(limit);
+        this(rule, Optional.of(limit));
+    }
+
+    private TarSyntaxException(String rule, Optional<LayerLimit> limit) {
+        super(rule);
+        this.rule = rule;
+        this.limit = limit;
     }
 
     TarSyntaxException(String rule, Exception cause) {
@@ -36,6 +38,6 @@ final class TarSyntaxException extends IOException {
     }
 
     Optional<LayerLimit> limit() {
-        return limits.stream().findFirst();
+        return limit;
     }
 }

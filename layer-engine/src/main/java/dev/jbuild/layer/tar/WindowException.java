@@ -9,6 +9,7 @@ final class WindowException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final String rule;
+
     private final LayerLimit limit;
 
     /**
